@@ -1,0 +1,19 @@
+//! The course as data: exercise and lesson files, submissions, reports, and the rules between them.
+//!
+//! Pure: no async, no files, no clock, no database, no wasm. Callers hand it text and get values back.
+
+mod ids;
+mod limits;
+mod report;
+mod source;
+mod spec;
+mod value;
+
+pub use ids::{Digest, ExerciseId, LessonId, ModuleId, SkillId};
+pub use limits::Limits;
+pub use report::{
+    CodeError, Explanation, Failure, Limit, Outcome, Place, Reason, Report, TestReport, TestStatus, Verdict,
+};
+pub use source::{MAX_SOURCE_BYTES, MAX_SOURCE_FILES, Source, SourceError, SourceFile, is_file_name};
+pub use spec::{CallCase, Expected, Language, Scope, Spec, TestBlock, TestBody};
+pub use value::Value;

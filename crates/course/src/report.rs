@@ -1,0 +1,151 @@
+//! What a grade says: the verdict, each test, what was printed.
+
+use serde::{Deserialize, Serialize};
+
+/// How a graded submission ended. State (queued, running, done) is another thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    Passed,
+    Failed,
+    /// The learner's code could not be read.
+    CompileError,
+    /// The learner's code threw while it was loaded.
+    RuntimeError,
+    TimeLimit,
+    MemoryLimit,
+    OutputLimit,
+}
+
+/// How a job ended: with a report, or given up after our own faults (never the learner's).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "outcome")]
+pub enum Outcome {
+    Graded(Report),
+    Abandoned,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    pub verdict: Verdict,
+    pub tests: Vec<TestReport>,
+    /// What the learner's code printed, outside hidden tests; cut at the limit.
+    pub stdout: String,
+    /// Why the learner's code did not load, when it did not.
+    pub error: Option<CodeError>,
+    /// Processor time of the grade, in microseconds.
+    pub duration_us: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TestStatus {
+    Passed,
+    Failed,
+    /// Written with `test.skip` or `test.todo`, or not reached because the grade was stopped.
+    Skipped,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TestReport {
+    /// A sentence for the learner.
+    pub name: String,
+    pub status: TestStatus,
+    pub hidden: bool,
+    /// Why it failed; `None` when it passed.
+    pub failure: Option<Failure>,
+}
+
+/// Why a test failed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Failure {
+    pub reason: Reason,
+    /// The call that was made, where the test is a line of a table: `total([3, 5])`.
+    pub call: Option<String>,
+    /// The expected and received values as they would be written in the language.
+    pub expected: Option<String>,
+    pub received: Option<String>,
+    /// The matcher's own words (English), or the author's message; kept for the curious, folded.
+    pub message: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Reason {
+    /// An assertion did not hold: the matcher's name (`toBe`) and whether `.not` stood before it.
+    Assertion { matcher: String, negated: bool },
+    /// The learner's code threw where the test did not expect it.
+    Threw { error: CodeError },
+    /// The test's own code threw: the author's mistake, said as such to trainers.
+    TestThrew { error: CodeError },
+    /// The learner's code was stopped.
+    Stopped { limit: Limit },
+    /// The file does not have what the test imports or calls.
+    Missing { name: String },
+    /// The test waits for a promise that nothing will settle.
+    NeverSettled,
+    /// The learner's code broke the rules of the exchange (an answer that is none).
+    Protocol,
+}
+
+/// Which limit stopped the learner's code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Limit {
+    Time,
+    Memory,
+    Output,
+    /// Too many calls inside one another.
+    Recursion,
+}
+
+/// An error of the learner's code.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CodeError {
+    /// Class name: `TypeError`.
+    pub name: String,
+    /// The engine's words, unchanged.
+    pub message: String,
+    pub place: Option<Place>,
+    /// Plain words for it: a Fluent message id and its arguments, when the error is one of the common ones.
+    pub explanation: Option<Explanation>,
+}
+
+/// A place in a learner's file; both numbers count from 1.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    pub file: String,
+    pub line: u32,
+    pub column: Option<u32>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Explanation {
+    /// `js-error-not-defined`
+    pub id: String,
+    /// `[("name", "prix")]`
+    pub arguments: Vec<(String, String)>,
+}
+
+impl Report {
+    /// The report as its learner may see it: of a hidden test only that it exists and how it ended (and which limit
+    /// stopped it), under the name "#n".
+    #[must_use]
+    pub fn for_learner(&self) -> Report {
+        let mut shown = self.clone();
+        for (n, test) in shown.tests.iter_mut().filter(|test| test.hidden).enumerate() {
+            test.name = format!("#{}", n + 1);
+            test.failure = test.failure.take().map(|failure| Failure {
+                reason: match failure.reason {
+                    Reason::Stopped { limit } => Reason::Stopped { limit },
+                    _ => Reason::Assertion { matcher: String::new(), negated: false },
+                },
+                call: None,
+                expected: None,
+                received: None,
+                message: String::new(),
+            });
+        }
+        shown
+    }
+}

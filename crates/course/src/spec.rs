@@ -1,0 +1,72 @@
+//! What the grader needs of an exercise, and nothing else of it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Limits, Value};
+
+/// A language the grader runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    Javascript,
+}
+
+/// How to grade one exercise.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Spec {
+    pub language: Language,
+    /// Name of the learner's file that is loaded first, and whose top-level names tests may use without importing them.
+    pub entry: String,
+    /// The learner's other files that a submission may leave out, and read-only files the author gives.
+    pub given: Vec<crate::SourceFile>,
+    pub tests: Vec<TestBlock>,
+    pub limits: Limits,
+    /// Seed of `Math.random` in both instances; recorded with the submission.
+    pub seed: u64,
+}
+
+/// One block of tests of an exercise file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TestBlock {
+    pub hidden: bool,
+    pub body: TestBody,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum TestBody {
+    /// Tests in the language's own way (Jest/Vitest style in JavaScript).
+    Code(String),
+    /// A table of calls: the host makes each call and compares, with no test code at all.
+    Calls(Vec<CallCase>),
+}
+
+/// One line of a table of calls.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CallCase {
+    /// The sentence the learner reads; the author's, or made from `call`.
+    pub name: String,
+    /// The call as the author wrote it: `total([3, 5, 2])`.
+    pub call: String,
+    pub function: String,
+    pub arguments: Vec<Value>,
+    pub expected: Expected,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Expected {
+    /// Deep and typed equality; with a tolerance, every number may differ by as much.
+    Value { value: Value, tolerance: Option<f64> },
+    /// The call throws; with a class name, an error of that class.
+    Throws { class: Option<String> },
+}
+
+/// Which tests to run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Scope {
+    /// "Lancer": the visible tests; nothing counted.
+    Visible,
+    /// "Envoyer": every test.
+    All,
+    /// No test: run the code and show what it prints (a lesson's example).
+    Print,
+}
