@@ -1,0 +1,107 @@
+//! What can go wrong while answering a request, and its status: the one place where the two meet.
+
+use actix_web::{
+    HttpResponse, ResponseError,
+    http::{StatusCode, header},
+};
+use thiserror::Error;
+
+/// Why a request was not answered as asked. Messages for people are looked up by [`Error::message_id`] in their
+/// language; what `Display` says is for logs.
+#[derive(Debug, Error)]
+pub enum Error {
+    #[error("nothing at this address")]
+    NotFound,
+    #[error("no valid session")]
+    SignInRequired,
+    #[error("the role is not allowed this")]
+    Forbidden,
+    #[error("the request came from another site")]
+    CrossSite,
+    #[error("bad input: {0}")]
+    BadInput(&'static str),
+    #[error("the body is larger than accepted")]
+    TooLarge,
+    #[error("the body is not of the type expected")]
+    UnsupportedType,
+    #[error("conflict: {0}")]
+    Conflict(&'static str),
+    #[error("too many requests")]
+    TooManyRequests { retry_after_s: u64 },
+    #[error("not available now: {0}")]
+    Unavailable(String),
+    #[error("internal error: {0}")]
+    Internal(String),
+}
+
+/// What the error page and the API show of an [`Error`]; left in the response for [`crate::guard`], which knows the
+/// reader's language and whether they want a page.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    pub status: StatusCode,
+    /// Stable word for programs, and the Fluent message `error-{code}`.
+    pub code: &'static str,
+    pub retry_after_s: Option<u64>,
+}
+
+impl Error {
+    /// Stable word for programs; `error-{code}` is the Fluent message for people.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "not-found",
+            Self::SignInRequired => "sign-in-required",
+            Self::Forbidden => "forbidden",
+            Self::CrossSite => "cross-site",
+            Self::BadInput(code) | Self::Conflict(code) => code,
+            Self::TooLarge => "too-large",
+            Self::UnsupportedType => "unsupported-type",
+            Self::TooManyRequests { .. } => "too-many-requests",
+            Self::Unavailable(_) => "unavailable",
+            Self::Internal(_) => "internal",
+        }
+    }
+
+    fn retry_after_s(&self) -> Option<u64> {
+        match self {
+            Self::TooManyRequests { retry_after_s } => Some(*retry_after_s),
+            Self::Unavailable(_) => Some(2),
+            _ => None,
+        }
+    }
+}
+
+impl ResponseError for Error {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::SignInRequired => StatusCode::UNAUTHORIZED,
+            Self::Forbidden | Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::BadInput(_) => StatusCode::BAD_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        match self {
+            Self::Unavailable(why) | Self::Internal(why) => tracing::error!(error = %why, "a request failed"),
+            Self::CrossSite | Self::Forbidden => tracing::warn!(error = %self, "a request was refused"),
+            _ => {}
+        }
+        let mut response = HttpResponse::build(self.status_code());
+        if let Some(seconds) = self.retry_after_s() {
+            response.insert_header((header::RETRY_AFTER, seconds.to_string()));
+        }
+        let mut response = response.finish();
+        response.extensions_mut().insert(Shown {
+            status: self.status_code(),
+            code: self.code(),
+            retry_after_s: self.retry_after_s(),
+        });
+        response
+    }
+}

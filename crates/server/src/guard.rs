@@ -1,0 +1,140 @@
+//! What stands before and after every request: where it may come from, the reader's language, the security headers,
+//! and the page or JSON that shows an error.
+
+use actix_web::{
+    Error as ActixError, HttpMessage as _, HttpRequest, HttpResponse,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{
+        Method, StatusCode,
+        header::{self, HeaderName, HeaderValue},
+    },
+    middleware::Next,
+};
+use rand::RngCore as _;
+
+use crate::{
+    Error, Locale,
+    auth::Visitor,
+    error::Shown,
+    pages,
+};
+
+/// A word that the page's own style and script elements repeat; new for each response.
+#[derive(Debug, Clone)]
+pub struct Nonce(pub String);
+
+const FIXED_HEADERS: [(&str, &str); 6] = [
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("referrer-policy", "same-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()"),
+];
+
+/// The outermost layer: refuses cross-site effects, settles language and nonce, then dresses the answer.
+pub(crate) async fn stand(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, ActixError> {
+    let nonce = Nonce(random_word());
+    let asked = Locale::asked(request.query_string());
+    let locale = Locale::of(request.request());
+    request.extensions_mut().insert(locale);
+    request.extensions_mut().insert(nonce.clone());
+    let http = request.request().clone();
+    let mut response = if is_cross_site(&http) {
+        request.error_response(Error::CrossSite)
+    } else {
+        match next.call(request).await {
+            Ok(response) => response.map_into_boxed_body(),
+            Err(error) => ServiceResponse::from_err(error, http.clone()),
+        }
+    };
+    if response.status().is_client_error() || response.status().is_server_error() {
+        response = show_error(response).await;
+    }
+    if let Some(locale) = asked {
+        // A cookie that cannot be added is a preference not kept: the page itself is right.
+        if let Err(error) = response.response_mut().add_cookie(&locale.cookie()) {
+            tracing::warn!(%error, "the language cookie was not set");
+        }
+    }
+    dress(&mut response, &nonce);
+    Ok(response)
+}
+
+/// A browser says where a request comes from in `Sec-Fetch-Site` or, on plain http, in `Origin`. A client that sends
+/// neither is no browser, and carries nobody's cookies but its own.
+fn is_cross_site(request: &HttpRequest) -> bool {
+    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
+        return false;
+    }
+    let text = |name: HeaderName| request.headers().get(name).map(|value| value.to_str().unwrap_or("?"));
+    if let Some(site) = text(HeaderName::from_static("sec-fetch-site")) {
+        return !matches!(site, "same-origin" | "none");
+    }
+    let Some(origin) = text(header::ORIGIN) else { return false };
+    let authority = origin.split_once("://").map(|(_, authority)| authority);
+    authority.is_none() || authority != text(header::HOST)
+}
+
+/// Replaces an error's empty body by a page, or by JSON for the API.
+async fn show_error(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+    let (request, response) = response.into_parts();
+    let shown = response.extensions().get::<Shown>().cloned().unwrap_or_else(|| shown_for(response.status()));
+    let mut answer = HttpResponse::build(shown.status);
+    for (name, value) in response.headers() {
+        if name != header::CONTENT_TYPE && name != header::CONTENT_LENGTH {
+            answer.append_header((name.clone(), value.clone()));
+        }
+    }
+    let locale = Locale::of(&request);
+    let answer = if request.path().starts_with("/api/") {
+        let message = locale.text(&format!("error-{}", shown.code));
+        answer.json(serde_json::json!({ "error": { "code": shown.code, "message": message } }))
+    } else {
+        let visitor = Visitor::of(&request).await;
+        answer.content_type("text/html; charset=utf-8").body(pages::error::page(&visitor, &shown))
+    };
+    ServiceResponse::new(request, answer)
+}
+
+/// For errors that actix-web itself answered, before any handler.
+fn shown_for(status: StatusCode) -> Shown {
+    let code = match status {
+        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => "not-found",
+        StatusCode::PAYLOAD_TOO_LARGE => "too-large",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => "unsupported-type",
+        status if status.is_server_error() => "internal",
+        _ => "bad-input",
+    };
+    Shown { status, code, retry_after_s: None }
+}
+
+fn dress(response: &mut ServiceResponse<BoxBody>, nonce: &Nonce) {
+    let headers = response.headers_mut();
+    for (name, value) in FIXED_HEADERS {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    let policy = format!(
+        "default-src 'none'; script-src 'self' 'nonce-{0}'; style-src 'self' 'nonce-{0}'; img-src 'self' data:; \
+         font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; \
+         frame-ancestors 'none'",
+        nonce.0
+    );
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    // Pages depend on who reads them: only handlers of public things say otherwise.
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+}
+
+fn random_word() -> String {
+    let mut bytes = [0_u8; 16];
+    rand::rng().fill_bytes(&mut bytes);
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

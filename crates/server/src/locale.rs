@@ -1,0 +1,113 @@
+//! The interface's languages and words.
+
+use std::{borrow::Cow, collections::HashMap};
+
+use actix_web::{HttpMessage as _, HttpRequest, cookie::Cookie, http::header};
+use fluent_templates::{LanguageIdentifier, Loader as _, fluent_bundle::FluentValue, langid};
+
+fluent_templates::static_loader! {
+    static WORDS = {
+        locales: "../../web/locales",
+        fallback_language: "fr",
+        // Values stand in elements of their own, which isolates them; invisible marks would be copied with the text.
+        customise: |bundle| bundle.set_use_isolating(false),
+    };
+}
+
+static FRENCH: LanguageIdentifier = langid!("fr");
+static ENGLISH: LanguageIdentifier = langid!("en");
+const COOKIE: &str = "lang";
+
+/// A language of the interface (not of the course's texts, which are in the author's).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Locale {
+    #[default]
+    French,
+    English,
+}
+
+impl Locale {
+    pub const ALL: [Self; 2] = [Self::French, Self::English];
+
+    /// The BCP 47 tag, for `lang=` attributes.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::French => "fr",
+            Self::English => "en",
+        }
+    }
+
+    /// The language's own name for itself.
+    pub fn own_name(self) -> &'static str {
+        match self {
+            Self::French => "Français",
+            Self::English => "English",
+        }
+    }
+
+    fn from_tag(tag: &str) -> Option<Self> {
+        let language = tag.split(['-', '_']).next()?;
+        Self::ALL.into_iter().find(|locale| locale.tag().eq_ignore_ascii_case(language))
+    }
+
+    fn identifier(self) -> &'static LanguageIdentifier {
+        match self {
+            Self::French => &FRENCH,
+            Self::English => &ENGLISH,
+        }
+    }
+
+    /// The words of message `id`; in French when this language lacks them.
+    pub fn text(self, id: &str) -> String {
+        WORDS.lookup(self.identifier(), id)
+    }
+
+    /// The words of message `id` with its variables filled in: text as it is, numbers with the language's plurals.
+    pub fn text_with<'a>(
+        self,
+        id: &str,
+        arguments: impl IntoIterator<Item = (&'static str, FluentValue<'a>)>,
+    ) -> String {
+        let arguments: HashMap<Cow<'static, str>, FluentValue> =
+            arguments.into_iter().map(|(name, value)| (Cow::Borrowed(name), value)).collect();
+        WORDS.lookup_with_args(self.identifier(), id, &arguments)
+    }
+
+    /// As [`Self::text_with`], with names known only at run time; `None` when there is no such message.
+    pub fn try_text(self, id: &str, arguments: &[(String, String)]) -> Option<String> {
+        let arguments: HashMap<Cow<'static, str>, FluentValue> =
+            arguments.iter().map(|(name, value)| (Cow::Owned(name.clone()), value.as_str().into())).collect();
+        WORDS.try_lookup_with_args(self.identifier(), id, &arguments)
+    }
+
+    /// The language of a request, decided once by [`crate::guard`]: `?lang=`, else the cookie, else the browser's list.
+    pub fn of(request: &HttpRequest) -> Self {
+        if let Some(locale) = request.extensions().get::<Self>() {
+            return *locale;
+        }
+        Self::asked(request.query_string())
+            .or_else(|| request.cookie(COOKIE).and_then(|cookie| Self::from_tag(cookie.value())))
+            .or_else(|| Self::preferred(request))
+            .unwrap_or_default()
+    }
+
+    /// The language a query string asks for.
+    pub fn asked(query: &str) -> Option<Self> {
+        query.split('&').find_map(|pair| pair.strip_prefix("lang=")).and_then(Self::from_tag)
+    }
+
+    /// The cookie that keeps a language someone asked for.
+    pub fn cookie(self) -> Cookie<'static> {
+        Cookie::build(COOKIE, self.tag())
+            .path("/")
+            .same_site(actix_web::cookie::SameSite::Lax)
+            .max_age(actix_web::cookie::time::Duration::days(365))
+            .finish()
+    }
+
+    fn preferred(request: &HttpRequest) -> Option<Self> {
+        let list = request.headers().get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
+        // Browsers send the list in order of preference, so the weights say nothing new.
+        list.split(',').take(16).find_map(|entry| Self::from_tag(entry.split(';').next()?.trim()))
+    }
+}

@@ -1,0 +1,10 @@
+error-not-found = This page does not exist, or is not yours.
+error-sign-in-required = Sign in to continue.
+error-forbidden = Your account does not allow you to open this page.
+error-cross-site = This request came from another site; it changed nothing.
+error-bad-input = The request is not in the expected form.
+error-too-large = This is too long to send. The limit is 64 KiB of code.
+error-unsupported-type = This format is not accepted here.
+error-too-many-requests = Your previous submissions are still being checked. Wait a few seconds, then try again.
+error-unavailable = The server cannot answer right now. Your code is kept; try again in a moment.
+error-internal = Something went wrong on our side. Your code is kept; try again in a moment.
