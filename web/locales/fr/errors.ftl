@@ -1,10 +1,10 @@
 error-not-found = Cette page n’existe pas, ou n’est pas à vous.
 error-sign-in-required = Il faut se connecter pour continuer.
 error-forbidden = Votre compte ne permet pas d’ouvrir cette page.
-error-cross-site = Cette demande venait d’un autre site ; elle n’a rien changé.
+error-cross-site = Cette demande venait d’un autre site ; elle n’a rien changé.
 error-bad-input = La demande n’est pas dans la forme attendue.
 error-too-large = C’est trop long pour être envoyé. La limite est de 64 Kio de code.
 error-unsupported-type = Ce format n’est pas accepté ici.
 error-too-many-requests = Vos envois précédents sont encore en cours. Attendez quelques secondes, puis recommencez.
-error-unavailable = Le serveur ne peut pas répondre pour l’instant. Votre code est gardé ; réessayez dans un moment.
-error-internal = Une erreur est survenue chez nous. Votre code est gardé ; réessayez dans un moment.
+error-unavailable = Le serveur ne peut pas répondre pour l’instant. Votre code est gardé ; réessayez dans un moment.
+error-internal = Une erreur est survenue chez nous. Votre code est gardé ; réessayez dans un moment.

@@ -1,0 +1,47 @@
+# The commonest JavaScript errors in plain words. The ids are those of crates/grader/src/explain.rs.
+js-error-not-defined = The name “{ $name }” does not exist here. Check its spelling and capitals, or declare it with const or let before using it.
+js-error-used-before = “{ $name }” is used before the line that gives it a value. Move its declaration up.
+js-error-used-too-early = A variable is used before the line that gives it a value. Move its declaration up.
+js-error-no-module = The file “{ $module }” does not exist. Check the name written after from.
+js-error-no-export = The file “{ $module }” exports nothing called “{ $name }”. Check the name, or add export before its declaration.
+js-error-read-of-nothing = The code reads “{ $property }” of a value that is { $value }. The value you expect is not there yet: show it with console.log just before this line.
+js-error-write-of-nothing = The code writes “{ $property }” of a value that is { $value }. First create the object or array that should hold it.
+js-error-read-only = “{ $name }” is constant: it cannot be given another value. Use let if the value must change.
+js-error-not-a-function = The brackets call something that is not a function. Check the name just before the bracket.
+js-error-not-a-class = “{ $name }” is not a class: new cannot stand before it.
+js-error-not-constructible = What follows new is not a class. Check the name, or remove new.
+js-error-not-iterable = This value cannot be gone through item by item. A for…of loop or the three dots … need an array, a text, a Map or a Set.
+js-error-nothing-to-object = The code expects an object but received undefined or null.
+js-error-needs-new = A class is used with new: write new before its name.
+js-error-in-operand = An object or an array is needed to the right of in.
+js-error-instanceof-operand = A class is needed to the right of instanceof.
+js-error-circular = This object contains itself: JSON.stringify cannot write it.
+js-error-frozen = This object is frozen: nothing can be added to it.
+js-error-bigint = A big integer (ending in n) does not mix with an ordinary number. Convert one of them with Number(…) or BigInt(…).
+js-error-recursion = The function calls itself without stopping. It needs a case where it answers without calling itself.
+js-error-array-length = The length given to the array is not possible: it must be a positive integer.
+js-error-repeat-count = repeat needs a positive and reasonable number of times.
+js-error-string-length = The text being built is too long. A loop probably adds more than intended.
+js-error-digits = The number of digits asked for is not possible: it must be between 0 and 100.
+js-error-date = This date does not exist. Check what is given to new Date(…).
+js-error-out-of-memory = The program filled all the memory. A loop probably adds items without stopping.
+js-error-json = The text given to JSON.parse is not JSON. Names and texts are written in double quotes, with no final comma.
+js-error-expecting = “{ $what }” is missing here, or just before.
+js-error-unexpected-name = The word “{ $what }” is not expected here. A comma, a bracket or an operator is probably missing just before.
+js-error-unexpected-token = “{ $what }” is not expected here. Look just before: a value, a comma or a bracket may be missing, or there may be one too many.
+js-error-unexpected-value = A text or a number is not expected here. A comma or a + sign is probably missing just before.
+js-error-unexpected-end = The file ends too early: an opening brace, bracket or parenthesis is not closed.
+js-error-string-end = A text is not closed: a quote is missing at the end of the line.
+js-error-comment-end = A comment started with /* is not closed with */.
+js-error-character = A character of this line does not exist in JavaScript. “Curly” quotes copied from a word processor are often the cause.
+js-error-declared-twice = The same name is declared twice. Give it another name, or remove let or const the second time.
+js-error-declared-twice-name = “{ $what }” is declared twice. Give it another name, or remove let or const the second time.
+js-error-reserved = “{ $what }” is a word of the language: it cannot be used as a name.
+js-error-no-initializer = A constant must get its value at once: const name = value.
+js-error-assignment-target = A variable name or a place in an array or object is needed to the left of the = sign. To compare, use ===.
+js-error-return-outside = return is outside a function. Check the braces before it: one of them probably closes the function too early.
+js-error-break-outside = break and continue only work inside a loop. Check the braces before them.
+js-error-await = await can only be written in an async function. Add async before function.
+js-error-name-expected = A name is expected here.
+js-error-number = This number is not well written. A name does not start with a digit, and decimals are written with a point.
+js-error-regexp = The regular expression is not well written. Check the parentheses, the brackets and the final slash.

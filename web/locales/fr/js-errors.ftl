@@ -1,0 +1,47 @@
+# Les erreurs JavaScript les plus courantes, dites simplement. Les identifiants sont ceux de crates/grader/src/explain.rs.
+js-error-not-defined = Le nom « { $name } » n’existe pas à cet endroit. Vérifiez l’orthographe et les majuscules, ou déclarez-le avec const ou let avant de l’utiliser.
+js-error-used-before = « { $name } » est utilisé avant la ligne qui lui donne une valeur. Déplacez sa déclaration plus haut.
+js-error-used-too-early = Une variable est utilisée avant la ligne qui lui donne une valeur. Déplacez sa déclaration plus haut.
+js-error-no-module = Le fichier « { $module } » n’existe pas. Vérifiez le nom écrit après from.
+js-error-no-export = Le fichier « { $module } » n’exporte rien qui s’appelle « { $name } ». Vérifiez le nom, ou ajoutez export devant sa déclaration.
+js-error-read-of-nothing = Le code lit « { $property } » sur une valeur qui est { $value }. La valeur attendue n’est pas encore là : affichez-la avec console.log juste avant cette ligne.
+js-error-write-of-nothing = Le code écrit dans « { $property } » d’une valeur qui est { $value }. Créez d’abord l’objet ou le tableau qui doit la contenir.
+js-error-read-only = « { $name } » est constant : on ne peut pas lui donner une autre valeur. Utilisez let si la valeur doit changer.
+js-error-not-a-function = Les parenthèses appellent quelque chose qui n’est pas une fonction. Vérifiez le nom écrit juste avant la parenthèse.
+js-error-not-a-class = « { $name } » n’est pas une classe : on ne peut pas écrire new devant.
+js-error-not-constructible = Ce qui suit new n’est pas une classe. Vérifiez le nom, ou retirez new.
+js-error-not-iterable = Cette valeur ne peut pas être parcourue élément par élément. Une boucle for…of ou les trois points … demandent un tableau, un texte, un Map ou un Set.
+js-error-nothing-to-object = Le code attend un objet, mais a reçu undefined ou null.
+js-error-needs-new = Une classe s’utilise avec new : écrivez new devant son nom.
+js-error-in-operand = À droite de in, il faut un objet ou un tableau.
+js-error-instanceof-operand = À droite de instanceof, il faut une classe.
+js-error-circular = Cet objet se contient lui-même : JSON.stringify ne peut pas l’écrire.
+js-error-frozen = Cet objet est figé : on ne peut rien lui ajouter.
+js-error-bigint = Un grand entier (terminé par n) ne se mélange pas avec un nombre ordinaire. Convertissez l’un des deux avec Number(…) ou BigInt(…).
+js-error-recursion = La fonction s’appelle elle-même sans s’arrêter. Il lui faut un cas où elle répond sans s’appeler.
+js-error-array-length = La longueur donnée au tableau n’est pas possible : il faut un entier positif.
+js-error-repeat-count = repeat demande un nombre de fois positif et raisonnable.
+js-error-string-length = Le texte construit est trop long. Une boucle ajoute sans doute plus que prévu.
+js-error-digits = Le nombre de chiffres demandé n’est pas possible : il doit être entre 0 et 100.
+js-error-date = Cette date n’existe pas. Vérifiez ce qui est donné à new Date(…).
+js-error-out-of-memory = Le programme a rempli toute la mémoire. Une boucle ajoute sans doute des éléments sans s’arrêter.
+js-error-json = Le texte donné à JSON.parse n’est pas du JSON. Les noms et les textes s’écrivent entre guillemets doubles, sans virgule finale.
+js-error-expecting = Il manque « { $what } » à cet endroit, ou juste avant.
+js-error-unexpected-name = Le mot « { $what } » n’est pas attendu ici. Il manque sans doute une virgule, une parenthèse ou un signe juste avant.
+js-error-unexpected-token = « { $what } » n’est pas attendu ici. Regardez juste avant : il manque peut-être une valeur, une virgule ou une parenthèse, ou il y en a une de trop.
+js-error-unexpected-value = Un texte ou un nombre n’est pas attendu ici. Il manque sans doute une virgule ou un signe + juste avant.
+js-error-unexpected-end = Le fichier s’arrête trop tôt : une accolade, une parenthèse ou un crochet ouvert n’est pas refermé.
+js-error-string-end = Un texte n’est pas refermé : il manque un guillemet à la fin de la ligne.
+js-error-comment-end = Un commentaire commencé par /* n’est pas refermé par */.
+js-error-character = Un caractère de cette ligne n’existe pas en JavaScript. Les guillemets « courbes » copiés d’un traitement de texte sont souvent la cause.
+js-error-declared-twice = Un même nom est déclaré deux fois. Donnez-lui un autre nom, ou retirez let ou const la deuxième fois.
+js-error-declared-twice-name = « { $what } » est déclaré deux fois. Donnez-lui un autre nom, ou retirez let ou const la deuxième fois.
+js-error-reserved = « { $what } » est un mot du langage : il ne peut pas servir de nom.
+js-error-no-initializer = Une constante doit recevoir sa valeur tout de suite : const nom = valeur.
+js-error-assignment-target = À gauche du signe =, il faut un nom de variable ou une case. Pour comparer, utilisez ===.
+js-error-return-outside = return est hors d’une fonction. Vérifiez les accolades qui précèdent : l’une d’elles ferme sans doute la fonction trop tôt.
+js-error-break-outside = break et continue ne servent que dans une boucle. Vérifiez les accolades qui précèdent.
+js-error-await = await ne s’écrit que dans une fonction async. Ajoutez async devant function.
+js-error-name-expected = Un nom est attendu à cet endroit.
+js-error-number = Ce nombre est mal écrit. Un nom ne commence pas par un chiffre, et les décimales s’écrivent avec un point.
+js-error-regexp = L’expression régulière est mal écrite. Vérifiez les parenthèses, les crochets et la barre oblique finale.
