@@ -2,6 +2,9 @@
 //!
 //! Pure: no async, no files, no clock, no database, no wasm. Callers hand it text and get values back.
 
+mod course;
+mod diagnostic;
+mod html;
 mod ids;
 mod limits;
 mod report;
@@ -9,6 +12,9 @@ mod source;
 mod spec;
 mod value;
 
+pub use course::{Course, Exercise, Image, Lesson, Module, Step, TocEntry, Wrong};
+pub use diagnostic::{Diagnostic, Severity};
+pub use html::Html;
 pub use ids::{Digest, ExerciseId, LessonId, ModuleId, SkillId};
 pub use limits::Limits;
 pub use report::{

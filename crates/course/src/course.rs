@@ -1,0 +1,225 @@
+//! The course: modules in order, each a list of steps in order.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::{Digest, ExerciseId, Html, LessonId, ModuleId, SkillId, Source, SourceFile, Spec};
+
+/// Everything that was read from the exercise files, in the learner's order.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Course {
+    pub modules: Vec<Module>,
+    /// Pictures the prose shows, by path relative to the course's folder: `07-fonctions/boite.png`. Pages name them
+    /// `/contenu/` followed by that path.
+    pub images: BTreeMap<String, Image>,
+}
+
+/// A picture of the course: PNG, JPEG, GIF, WebP or AVIF (not SVG, which may carry scripts).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Image {
+    pub media_type: &'static str,
+    pub bytes: Arc<[u8]>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Module {
+    pub id: ModuleId,
+    pub title: String,
+    pub summary: String,
+    /// Modules to finish first.
+    pub needs: Vec<ModuleId>,
+    pub steps: Vec<Step>,
+}
+
+/// One stop on the way through a module. Ids are unique over both kinds.
+#[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a few hundred of them, built once, never moved in bulk")]
+pub enum Step {
+    Lesson(Lesson),
+    Exercise(Exercise),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lesson {
+    pub id: LessonId,
+    pub title: String,
+    pub summary: Option<String>,
+    /// What the lesson teaches.
+    pub skills: Vec<SkillId>,
+    /// What it takes for granted.
+    pub needs: Vec<SkillId>,
+    /// Reading time, in minutes.
+    pub minutes: u32,
+    pub html: Html,
+    /// The headings of the second level, in order.
+    pub toc: Vec<TocEntry>,
+    /// The code of the blocks marked `run`, in order; `data-example` in `html` is an index here.
+    pub examples: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TocEntry {
+    /// The heading's `id` in the page, without `#`.
+    pub anchor: String,
+    /// Plain text, not HTML.
+    pub title: String,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Exercise {
+    pub id: ExerciseId,
+    /// Of all that affects grading: the spec and the starter; not the prose.
+    pub digest: Digest,
+    pub title: String,
+    /// What the exercise trains.
+    pub skills: Vec<SkillId>,
+    pub needs: Vec<SkillId>,
+    /// Expected working time, in minutes.
+    pub minutes: u32,
+    pub statement: Html,
+    /// The files a learner edits, as they first find them.
+    pub starter: Vec<SourceFile>,
+    /// The corrected answer: the same files as `starter`. Locked until success or `solution_after` attempts.
+    pub solution: Vec<SourceFile>,
+    /// Counted attempts after which the solution opens.
+    pub solution_after: u32,
+    /// Why the solution works; locked with it.
+    pub explanation: Option<Html>,
+    pub spec: Arc<Spec>,
+    pub wrongs: Vec<Wrong>,
+    /// In the order they open.
+    pub hints: Vec<Html>,
+}
+
+/// A known wrong answer: it must fail, and a learner whose answer behaves alike gets its feedback.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wrong {
+    pub tag: String,
+    /// A whole submission: the solution's files, with those the author wrote differently.
+    pub files: Vec<SourceFile>,
+    pub feedback: Html,
+}
+
+impl Course {
+    pub fn exercise(&self, id: &ExerciseId) -> Option<&Exercise> {
+        self.exercises().find(|exercise| exercise.id == *id)
+    }
+
+    pub fn lesson(&self, id: &LessonId) -> Option<&Lesson> {
+        self.steps().find_map(|step| match step {
+            Step::Lesson(lesson) if lesson.id == *id => Some(lesson),
+            _ => None,
+        })
+    }
+
+    pub fn module(&self, id: &ModuleId) -> Option<&Module> {
+        self.modules.iter().find(|module| module.id == *id)
+    }
+
+    /// Every step, in the learner's order.
+    pub fn steps(&self) -> impl DoubleEndedIterator<Item = &Step> {
+        self.modules.iter().flat_map(|module| &module.steps)
+    }
+
+    pub fn exercises(&self) -> impl DoubleEndedIterator<Item = &Exercise> {
+        self.steps().filter_map(Step::exercise)
+    }
+
+    /// The step of this id, lesson or exercise.
+    pub fn step(&self, id: &str) -> Option<&Step> {
+        self.steps().find(|step| step.id() == id)
+    }
+
+    /// The step after the one of this id; over the border of modules.
+    pub fn next(&self, id: &str) -> Option<&Step> {
+        self.steps().skip_while(|step| step.id() != id).nth(1)
+    }
+
+    pub fn previous(&self, id: &str) -> Option<&Step> {
+        self.steps().rev().skip_while(|step| step.id() != id).nth(1)
+    }
+
+    /// The module that holds the step of this id.
+    pub fn module_of(&self, id: &str) -> Option<&Module> {
+        self.modules.iter().find(|module| module.steps.iter().any(|step| step.id() == id))
+    }
+}
+
+impl Module {
+    pub fn exercises(&self) -> impl DoubleEndedIterator<Item = &Exercise> {
+        self.steps.iter().filter_map(Step::exercise)
+    }
+
+    /// The sum of the steps' minutes.
+    pub fn minutes(&self) -> u32 {
+        self.steps.iter().map(Step::minutes).sum()
+    }
+}
+
+impl Step {
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Lesson(lesson) => lesson.id.as_str(),
+            Self::Exercise(exercise) => exercise.id.as_str(),
+        }
+    }
+
+    pub fn title(&self) -> &str {
+        match self {
+            Self::Lesson(lesson) => &lesson.title,
+            Self::Exercise(exercise) => &exercise.title,
+        }
+    }
+
+    pub fn minutes(&self) -> u32 {
+        match self {
+            Self::Lesson(lesson) => lesson.minutes,
+            Self::Exercise(exercise) => exercise.minutes,
+        }
+    }
+
+    pub fn skills(&self) -> &[SkillId] {
+        match self {
+            Self::Lesson(lesson) => &lesson.skills,
+            Self::Exercise(exercise) => &exercise.skills,
+        }
+    }
+
+    pub fn needs(&self) -> &[SkillId] {
+        match self {
+            Self::Lesson(lesson) => &lesson.needs,
+            Self::Exercise(exercise) => &exercise.needs,
+        }
+    }
+
+    /// The address of the step's page: what links between files become.
+    pub fn path(&self) -> String {
+        match self {
+            Self::Lesson(lesson) => format!("/lecons/{}", lesson.id),
+            Self::Exercise(exercise) => format!("/exercices/{}", exercise.id),
+        }
+    }
+
+    pub fn lesson(&self) -> Option<&Lesson> {
+        match self {
+            Self::Lesson(lesson) => Some(lesson),
+            Self::Exercise(_) => None,
+        }
+    }
+
+    pub fn exercise(&self) -> Option<&Exercise> {
+        match self {
+            Self::Exercise(exercise) => Some(exercise),
+            Self::Lesson(_) => None,
+        }
+    }
+}
+
+impl Exercise {
+    /// Whether `source` holds only files the learner was given to edit, and the entry file among them.
+    pub fn accepts(&self, source: &Source) -> bool {
+        let mut names = source.files().iter().map(|file| &file.name);
+        names.clone().any(|name| *name == self.spec.entry)
+            && names.all(|name| self.starter.iter().any(|file| file.name == *name))
+    }
+}
