@@ -1,0 +1,197 @@
+//! The grader processes of a server: jobs go to them in the order they came, and a process that dies is replaced.
+//!
+//! A job runs in the task that asked for it: it takes an idle process, writes one message, reads one. One task a
+//! process starts it, waits for its end, and starts the next.
+
+mod process;
+mod queue;
+mod supervise;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::{Instant, timeout_at};
+use tremplin_course::{Scope, Source, Spec};
+
+use crate::{Fault, Graded, SandboxReport};
+
+use queue::{Lease, Queue};
+use supervise::Starter;
+
+/// How to start grader processes. Each is run as `program arguments… cache`, with an empty environment, in `/`.
+#[derive(Debug, Clone)]
+pub struct PoolConfig {
+    /// Usually `/proc/self/exe`, which stays the running program when its file is replaced.
+    pub program: PathBuf,
+    pub arguments: Vec<OsString>,
+    /// How many; at least one is started.
+    pub processes: usize,
+    /// Folder of the compiled engines, handed to the process as its last argument.
+    pub cache: PathBuf,
+}
+
+/// When a process is given up. The defaults suit a server.
+#[derive(Debug, Clone)]
+pub struct Tuning {
+    /// How long a process may take to be ready; with a cold cache it compiles the engines.
+    pub start_limit: Duration,
+    /// What a grade may take beyond the clock time of its own limits, before SIGKILL.
+    pub grace: Duration,
+    /// Jobs after which a process is replaced by a fresh one.
+    pub jobs_per_process: u64,
+    /// Resident memory at which a process is replaced once its job is done, in bytes.
+    pub resident_limit: u64,
+    /// Pause before a process that died without one answer is started again; doubles up to 5 s.
+    pub backoff: Duration,
+}
+
+impl Default for Tuning {
+    fn default() -> Self {
+        Self {
+            start_limit: Duration::from_secs(180),
+            grace: Duration::from_secs(1),
+            jobs_per_process: 50_000,
+            resident_limit: 512 * 1024 * 1024,
+            backoff: Duration::from_millis(20),
+        }
+    }
+}
+
+/// One grade to make. Hand the same `Arc` for the same exercise: its process then knows it already.
+#[derive(Debug, Clone)]
+pub struct Job {
+    pub spec: Arc<Spec>,
+    pub source: Source,
+    pub scope: Scope,
+}
+
+/// How the processes are; for logs and the trainers' page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PoolStatus {
+    /// Processes wanted.
+    pub processes: usize,
+    /// Processes ready now, busy ones included.
+    pub alive: usize,
+    pub busy: usize,
+    /// Jobs waiting for a process.
+    pub waiting: usize,
+    /// Answers given since the start.
+    pub graded: u64,
+    /// Processes that died or were killed since the start; those replaced as planned do not count.
+    pub crashes: u64,
+    /// Why the last one did, or could not start.
+    pub last_fault: Option<Fault>,
+    pub children: Vec<ChildStatus>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChildStatus {
+    pub pid: u32,
+    pub sandbox: SandboxReport,
+    /// Resident memory in bytes; `None` where the system hides it.
+    pub resident: Option<u64>,
+}
+
+/// Grader processes and the queue before them. Clones are the same pool; the last one dropped kills the processes.
+///
+/// I/O is driven by the tokio runtime that [`Pool::start`] ran in, which must outlive the pool; [`Pool::grade`] may be
+/// awaited in any.
+#[derive(Debug, Clone)]
+pub struct Pool {
+    owner: Arc<Owner>,
+}
+
+#[derive(Debug)]
+struct Owner {
+    queue: Arc<Queue>,
+}
+
+impl Drop for Owner {
+    fn drop(&mut self) {
+        self.queue.close();
+    }
+}
+
+impl Pool {
+    /// Starts the processes and waits until all are ready: the first alone, so that a cold cache is filled once.
+    ///
+    /// # Errors
+    /// [`Fault::Start`] when one of them does not come up; none is left running then.
+    pub async fn start(config: PoolConfig) -> Result<Self, Fault> {
+        Self::start_tuned(config, Tuning::default()).await
+    }
+
+    /// [`Pool::start`] with other bounds than the usual.
+    pub async fn start_tuned(config: PoolConfig, tuning: Tuning) -> Result<Self, Fault> {
+        let processes = config.processes.max(1);
+        let starter = Arc::new(Starter::new(config, tuning.start_limit)?);
+        let queue = Arc::new(Queue::new(processes, tuning));
+        let pool = Self { owner: Arc::new(Owner { queue: Arc::clone(&queue) }) };
+        let first = starter.start().await?;
+        let rest: Vec<_> = (1..processes)
+            .map(|_| {
+                let starter = Arc::clone(&starter);
+                tokio::spawn(async move { starter.start().await })
+            })
+            .collect();
+        let mut started = vec![first];
+        for task in rest {
+            started.push(task.await.map_err(|error| Fault::Start(error.to_string()))??);
+        }
+        for process in started {
+            queue.keeper_starts();
+            tokio::spawn(supervise::keep_alive(Arc::clone(&queue), Arc::clone(&starter), process));
+        }
+        Ok(pool)
+    }
+
+    /// Grades one job in the first free process. Dropping the future gives the job up, and nothing else.
+    ///
+    /// # Errors
+    /// [`Fault::Crashed`] and [`Fault::Hung`] when the process was lost with this job: try it again, a few times.
+    /// [`Fault::Engine`] when the engine gave up on it, [`Fault::TooLarge`] when it cannot be sent,
+    /// [`Fault::Stopping`] after [`Pool::stop`].
+    pub async fn grade(&self, job: Job) -> Result<Graded, Fault> {
+        let queue = &self.owner.queue;
+        let allowed = Duration::from_millis(job.spec.limits.wall_ms.into()) + queue.tuning.grace;
+        loop {
+            let lease = queue.lease().await?;
+            if let Some(outcome) = grade_with(lease, &job, allowed).await {
+                return outcome;
+            }
+            // The process had died while it was idle and never saw the job: on to another.
+        }
+    }
+
+    /// Stops: jobs that wait get [`Fault::Stopping`], jobs that run are finished, then the processes end.
+    pub async fn stop(self) {
+        self.owner.queue.close();
+        self.owner.queue.all_gone().await;
+    }
+
+    #[must_use]
+    pub fn status(&self) -> PoolStatus {
+        self.owner.queue.status()
+    }
+}
+
+/// `None` when the process was dead before it could see the job.
+async fn grade_with(mut lease: Lease, job: &Job, allowed: Duration) -> Option<Result<Graded, Fault>> {
+    let deadline = Instant::now() + allowed;
+    if let Err(fault) = lease.begin(job, deadline) {
+        return Some(Err(fault));
+    }
+    match timeout_at(deadline, lease.exchange()).await {
+        Err(_) => {
+            let after_ms = u64::try_from(allowed.as_millis()).unwrap_or(u64::MAX);
+            Some(Err(lease.kill(Fault::Hung { after_ms })))
+        }
+        Ok(Ok(answer)) => {
+            lease.finish();
+            Some(answer)
+        }
+        Ok(Err(error)) => lease.lost(error).await.map(Err),
+    }
+}
