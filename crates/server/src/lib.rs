@@ -13,8 +13,10 @@ mod locale;
 mod pages;
 mod routes;
 mod state;
+mod verdict;
 
 pub use config::{Clock, Config};
 pub use error::Error;
 pub use locale::Locale;
 pub use state::State;
+pub use verdict::{ErrorView, Segment, TestView, VerdictView};

@@ -1,0 +1,91 @@
+//! The sentences of a verdict.
+
+use tremplin_course::{Failure, Limit, Limits, Reason, Verdict};
+
+use crate::Locale;
+
+pub(super) fn title(verdict: Verdict, passed: usize, total: usize, limits: &Limits, locale: Locale) -> String {
+    match verdict {
+        Verdict::Passed | Verdict::Failed if total == 0 => locale.text("verdict-title-ran"),
+        Verdict::Passed => locale.text_with("verdict-title-passed", [("total", total.into())]),
+        Verdict::Failed => {
+            locale.text_with("verdict-title-failed", [("passed", passed.into()), ("total", total.into())])
+        }
+        Verdict::CompileError => locale.text("verdict-title-compile-error"),
+        Verdict::RuntimeError => locale.text("verdict-title-runtime-error"),
+        Verdict::TimeLimit => limit(Limit::Time, limits, locale),
+        Verdict::MemoryLimit => limit(Limit::Memory, limits, locale),
+        Verdict::OutputLimit => limit(Limit::Output, limits, locale),
+    }
+}
+
+pub(super) fn advice(verdict: Verdict, locale: Locale) -> Option<String> {
+    let id = match verdict {
+        Verdict::Passed | Verdict::Failed => return None,
+        Verdict::CompileError => "verdict-advice-compile-error",
+        Verdict::RuntimeError => "verdict-advice-runtime-error",
+        Verdict::TimeLimit => "verdict-advice-time",
+        Verdict::MemoryLimit => "verdict-advice-memory",
+        Verdict::OutputLimit => "verdict-advice-output",
+    };
+    Some(locale.text(id))
+}
+
+/// A redacted hidden test is named `#n` by `Report::for_learner`.
+pub(super) fn test_name(name: &str, hidden: bool, locale: Locale) -> String {
+    match name.strip_prefix('#').filter(|_| hidden) {
+        Some(number) if number.bytes().all(|digit| digit.is_ascii_digit()) => {
+            locale.text_with("verdict-hidden-name", [("number", number.into())])
+        }
+        _ => name.to_owned(),
+    }
+}
+
+pub(super) fn reason(failure: &Failure, hidden: bool, limits: &Limits, locale: Locale) -> String {
+    match &failure.reason {
+        Reason::Assertion { matcher, .. } if hidden && matcher.is_empty() => locale.text("verdict-reason-hidden"),
+        Reason::Assertion { matcher, negated } => assertion(matcher, *negated, locale),
+        Reason::Threw { .. } => locale.text("verdict-reason-threw"),
+        Reason::TestThrew { .. } => locale.text("verdict-reason-test-threw"),
+        Reason::Stopped { limit: which } => limit(*which, limits, locale),
+        Reason::Missing { name } => locale.text_with("verdict-reason-missing", [("name", name.as_str().into())]),
+        Reason::NeverSettled => locale.text("verdict-reason-never-settled"),
+        Reason::Protocol => locale.text("verdict-reason-protocol"),
+    }
+}
+
+/// Matchers whose name says more than "another value was expected" have a sentence of their own.
+fn assertion(matcher: &str, negated: bool, locale: Locale) -> String {
+    let family = match matcher {
+        "toThrow" | "toThrowError" => "throw",
+        "toContain" | "toContainEqual" => "contain",
+        "toHaveLength" => "length",
+        "toBeCloseTo" => "close",
+        "toHaveBeenCalled" | "toHaveBeenCalledTimes" | "toHaveBeenCalledWith" => "called",
+        "toMatch" => "match",
+        "toBeInstanceOf" => "instance",
+        _ => "value",
+    };
+    let negation = if negated { "-not" } else { "" };
+    locale.text(&format!("verdict-reason-{family}{negation}"))
+}
+
+fn limit(limit: Limit, limits: &Limits, locale: Locale) -> String {
+    match limit {
+        Limit::Time => {
+            locale.text_with("verdict-limit-time", [("seconds", seconds(limits.cpu_ms, locale).into())])
+        }
+        Limit::Memory => locale.text_with("verdict-limit-memory", [("mebibytes", limits.memory_mib.into())]),
+        Limit::Output => locale.text_with("verdict-limit-output", [("kibibytes", limits.output_kib.into())]),
+        Limit::Recursion => locale.text("verdict-limit-recursion"),
+    }
+}
+
+/// Fluent's numbers have no decimal comma.
+fn seconds(milliseconds: u32, locale: Locale) -> String {
+    let text = format!("{}", f64::from(milliseconds) / 1_000.0);
+    match locale {
+        Locale::French => text.replace('.', ","),
+        Locale::English => text,
+    }
+}

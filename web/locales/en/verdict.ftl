@@ -1,0 +1,43 @@
+verdict-title-ran = Program finished
+verdict-title-passed = { $total ->
+    [one] The test passed
+   *[other] All { $total } tests passed
+}
+verdict-title-failed = { $passed } of { $total } tests passed
+verdict-title-compile-error = The code cannot be read
+verdict-title-runtime-error = The program stops on an error
+verdict-advice-compile-error = Correct the line shown, then try again.
+verdict-advice-runtime-error = The code can be read, but an instruction fails while it runs. Look at the line shown.
+verdict-advice-time = A loop probably never ends. Check its condition and what changes at each turn.
+verdict-advice-memory = A loop probably adds items without stopping.
+verdict-advice-output = A loop probably prints more than intended. Check where console.log stands.
+verdict-hidden-name = Hidden test { $number }
+verdict-reason-hidden = This test tries other cases than those of the task. Read it again: what happens with zero, an empty list, a negative number?
+verdict-reason-value = The result is not the one expected.
+verdict-reason-value-not = The result should not have been this one.
+verdict-reason-throw = The code should have thrown an error.
+verdict-reason-throw-not = The code should not have thrown an error.
+verdict-reason-contain = An item is missing from the result.
+verdict-reason-contain-not = The result contains one item too many.
+verdict-reason-length = The length of the result is not right.
+verdict-reason-length-not = The length of the result should not have been this one.
+verdict-reason-close = The result is not close enough to the expected value.
+verdict-reason-close-not = The result is too close to the value to avoid.
+verdict-reason-called = The function given was not called as expected.
+verdict-reason-called-not = The function given should not have been called this way.
+verdict-reason-match = The text does not have the expected form.
+verdict-reason-match-not = The text should not have this form.
+verdict-reason-instance = The result is not of the expected class.
+verdict-reason-instance-not = The result should not have been of this class.
+verdict-reason-threw = Your code threw an error during this test.
+verdict-reason-test-threw = This test itself contains an error: it is not your code. Tell your trainer.
+verdict-reason-missing = Your file does not contain “{ $name }”. Check its spelling and capitals.
+verdict-reason-never-settled = This test waits for a promise that never ends. Check that resolve is called.
+verdict-reason-protocol = Your code answered in a way that cannot be understood.
+verdict-limit-time = Stopped after { $seconds } s of computing
+verdict-limit-memory = Stopped: more than { $mebibytes } MiB of memory
+verdict-limit-output = Stopped: more than { $kibibytes } KiB printed
+verdict-limit-recursion = Stopped: too many nested calls. A function that calls itself needs a case where it stops.
+verdict-abandoned = The check did not succeed because of a failure on our side. Your code is kept and this attempt does not count. You can send it again.
+verdict-waiting = Your code is waiting to be checked.
+verdict-running = Your code is being checked.
