@@ -1,0 +1,25 @@
+/** A secret with a button that shows it: `<tremplin-secret>` around the input. */
+class Secret extends HTMLElement {
+  connectedCallback(): void {
+    const input = this.querySelector("input");
+    if (!input || this.querySelector("button")) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn";
+    const draw = (shown: boolean) => {
+      input.type = shown ? "text" : "password";
+      button.textContent = (shown ? this.dataset.hide : this.dataset.show) ?? "";
+    };
+    button.setAttribute("aria-controls", input.id);
+    button.addEventListener("click", () => draw(input.type === "password"));
+    // Browsers offer to keep a password, not a text.
+    input.form?.addEventListener("submit", () => draw(false));
+    draw(false);
+    this.append(button);
+  }
+}
+
+customElements.define("tremplin-secret", Secret);
+
+/** After an error, reading starts at what went wrong. */
+document.getElementById("problem")?.focus();

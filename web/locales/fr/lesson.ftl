@@ -1,0 +1,20 @@
+lesson-toc = Dans cette leçon
+lesson-where = , leçon { $number }. Lecture : { $minutes ->
+    [one] 1 minute
+   *[other] { $minutes } minutes
+}.
+lesson-onward = Suite
+lesson-previous-lesson = Leçon précédente : { $title }
+lesson-previous-exercise = Exercice précédent : { $title }
+lesson-next-lesson = Leçon suivante : { $title }
+lesson-next-exercise = S’entraîner : { $title }
+lesson-back-to-map = Revenir au parcours
+example-heading = À essayer
+example-run = Lancer
+example-code = Exemple modifiable
+example-printed = Affiché par le programme
+example-nothing = Le programme n’a rien affiché.
+example-running = Le programme tourne…
+example-unreachable = Le serveur ne répond pas. L’exemple reste lisible ; réessayez dans un moment.
+example-original = Message d’origine
+example-reset = Remettre le texte d’origine
