@@ -1,1 +1,45 @@
-//! placeholder
+//! What Tremplin remembers: every SQL statement of the project, for SQLite and PostgreSQL alike.
+//!
+//! Never sees HTTP, a clock, randomness or the environment: times, ids and hashes are handed to it. It does not grade,
+//! and it does not know what a secret is, only its hash.
+//!
+//! One body serves both engines: a noun's file writes its statements once against [`connection::Connection`], and the
+//! suite runs every one of them on both. A write that returned `Ok` is on disk.
+
+mod claims;
+mod connection;
+mod database;
+mod drafts;
+mod error;
+mod guests;
+mod ids;
+mod lessons;
+mod migrations;
+mod postgres;
+mod progress;
+mod sessions;
+mod setup;
+mod sqlite;
+mod sqlite_file;
+mod submissions;
+mod throttle;
+mod users;
+mod writer;
+
+#[cfg(test)]
+mod testing;
+
+pub use claims::{Claim, Failed, Finish, Finished, Grading, Job, JobKey, MAX_LOSSES, MAX_TRIES};
+pub use database::{Database, Store};
+pub use drafts::{Draft, SaveDraft, SavedDraft};
+pub use error::Error;
+pub use guests::{Merged, NewAccount, Promoted};
+pub use ids::{Millis, NodeId, SessionId, SubmissionId, UserId};
+pub use lessons::LessonRead;
+pub use migrations::Migrated;
+pub use progress::{ExerciseCounts, Progress};
+pub use sessions::{NewSession, Session};
+pub use setup::FirstAdmin;
+pub use submissions::{Enqueued, MAX_PENDING, NewSubmission, State, Submission, SubmissionSummary};
+pub use throttle::{LogIn, Throttle};
+pub use users::{CreatedUser, Credentials, NewUser, Role, User, UserName};

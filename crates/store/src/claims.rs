@@ -1,0 +1,318 @@
+//! The queue: who grades what, until when, and what came of it.
+//!
+//! A claim raises the submission's attempt number. Whoever finishes, releases or extends names the attempt it holds, and
+//! one that has been overtaken changes nothing: of any number of late or doubled results, one is written.
+
+use tremplin_course::{Digest, ExerciseId, Outcome, Report, Source};
+
+use crate::connection::{Connection, sql, sql_locking};
+use crate::submissions::{NewSubmission, Reader, verdict_word};
+use crate::{Error, Millis, NodeId, Store, SubmissionId, UserId, progress};
+
+/// A job that failed so often by our fault is abandoned.
+pub const MAX_TRIES: i64 = 3;
+/// A job whose lease ran out so often is abandoned: it may be what takes the grading process down with it. Far above
+/// [`MAX_TRIES`], since a restart or a power cut says nothing against the job it interrupted.
+pub const MAX_LOSSES: i64 = 10;
+
+/// Who wants to grade, and until when it may be thought alive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    pub node: NodeId,
+    pub lease_until: Millis,
+}
+
+/// What one claim of a submission is called: only the latest attempt counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct JobKey {
+    pub id: SubmissionId,
+    pub attempt: i64,
+}
+
+/// A submission to grade.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Job {
+    pub key: JobKey,
+    pub user: UserId,
+    pub exercise: ExerciseId,
+    pub exercise_digest: Digest,
+    pub seed: u64,
+    pub source: Source,
+    pub created: Millis,
+}
+
+/// A finished grade.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finish {
+    pub job: JobKey,
+    pub grading: Grading,
+    pub now: Millis,
+}
+
+/// What the grader said, and which grader.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Grading {
+    pub report: Report,
+    pub behaviour: Digest,
+    pub runner: String,
+}
+
+/// Whether a result counted.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Finished {
+    /// On disk, the learner's progress with it.
+    Done { progress: crate::Progress },
+    /// Somebody else has the job, or has done it. Nothing was changed.
+    LeaseLost,
+}
+
+/// What became of a job that we failed to grade.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failed {
+    /// It waits again; so many tries have failed.
+    Requeued { tries: i64 },
+    /// It failed [`MAX_TRIES`] times: done, with no verdict, and not counted against its learner.
+    Abandoned,
+    /// Somebody else has the job. Nothing was changed.
+    LeaseLost,
+}
+
+#[derive(sqlx::FromRow)]
+struct JobRow {
+    id: String,
+    attempt: i64,
+    user_id: String,
+    exercise: String,
+    exercise_digest: String,
+    seed: i64,
+    source: Vec<u8>,
+    created: i64,
+}
+
+impl TryFrom<JobRow> for Job {
+    type Error = Error;
+
+    fn try_from(row: JobRow) -> Result<Self, Error> {
+        let read = Reader { row: &row.id };
+        Ok(Self {
+            key: JobKey { id: read.id()?, attempt: row.attempt },
+            user: read.user(&row.user_id)?,
+            exercise: read.exercise(&row.exercise)?,
+            exercise_digest: read.digest(&row.exercise_digest, "exercise_digest")?,
+            seed: row.seed.cast_unsigned(),
+            source: read.source(&row.source)?,
+            created: Millis(row.created),
+        })
+    }
+}
+
+impl Store {
+    /// The submission that waits longest among those whose user has none running; `None` when there is none.
+    ///
+    /// A claim whose process dies is given back by [`Store::recover`] when that node starts again, or by
+    /// [`Store::requeue_expired`], which some node should call every few seconds.
+    pub async fn claim(&self, claim: Claim) -> Result<Option<Job>, Error> {
+        self.write(claim, |claim, c| Box::pin(claim_oldest(claim, c))).await
+    }
+
+    /// Records the grade and the learner's progress in one transaction. `Done` means that it is on disk.
+    pub async fn finish(&self, finish: Finish) -> Result<Finished, Error> {
+        self.write(finish, |finish, c| Box::pin(write_result(finish, c))).await
+    }
+
+    /// Our own fault: the job goes back to the queue, or is abandoned at the third time.
+    pub async fn fail(&self, job: JobKey, now: Millis) -> Result<Failed, Error> {
+        self.write((job, now), |(job, now), c| Box::pin(fail(*job, *now, c))).await
+    }
+
+    /// Gives a job back ungraded, with nothing held against it, as when the server stops. Whether it was still ours.
+    pub async fn release(&self, job: JobKey) -> Result<bool, Error> {
+        self.write(job, |job, c| {
+            Box::pin(async move {
+                let released = sql("UPDATE submissions SET state = 'queued', node = NULL, lease_until = NULL
+                     WHERE id = $1 AND attempt = $2 AND state = 'running'")
+                .bind(job.id)
+                .bind(job.attempt)
+                .execute(c)
+                .await?;
+                Ok(released > 0)
+            })
+        })
+        .await
+    }
+
+    /// Keeps a job that takes long. Whether it is still ours; if not, its grade may be stopped.
+    pub async fn extend(&self, job: JobKey, lease_until: Millis) -> Result<bool, Error> {
+        self.write((job, lease_until), |(job, lease_until), c| {
+            Box::pin(async move {
+                let extended = sql("UPDATE submissions SET lease_until = $3
+                     WHERE id = $1 AND attempt = $2 AND state = 'running'")
+                .bind(job.id)
+                .bind(job.attempt)
+                .bind(*lease_until)
+                .execute(c)
+                .await?;
+                Ok(extended > 0)
+            })
+        })
+        .await
+    }
+
+    /// Gives back the jobs whose lease has run out by `now`, on every node; how many.
+    pub async fn requeue_expired(&self, now: Millis) -> Result<u64, Error> {
+        self.write(now, |now, c| {
+            Box::pin(async move {
+                abandon_lost(*now, c).await?;
+                sql("UPDATE submissions SET state = 'queued', node = NULL, lease_until = NULL, losses = losses + 1
+                     WHERE state = 'running' AND lease_until <= $1")
+                .bind(*now)
+                .execute(c)
+                .await
+            })
+        })
+        .await
+    }
+
+    /// Gives back what `node` had claimed before it died; to be called when it starts, before its first claim. How many.
+    pub async fn recover(&self, node: NodeId) -> Result<u64, Error> {
+        self.write(node, |node, c| {
+            Box::pin(
+                sql("UPDATE submissions SET state = 'queued', node = NULL, lease_until = NULL, losses = losses + 1
+                     WHERE state = 'running' AND node = $1")
+                .bind(node)
+                .execute(c),
+            )
+        })
+        .await
+    }
+}
+
+async fn claim_oldest(claim: &Claim, c: &mut Connection<'_>) -> Result<Option<Job>, Error> {
+    // A user's second submission is passed over while their first runs; if two nodes take one user's two waiting ones at
+    // once, the index on running submissions refuses the later, which then tries again.
+    let row: Option<JobRow> = sql_locking!(
+        "UPDATE submissions SET state = 'running', attempt = attempt + 1, node = $1, lease_until = $2
+         WHERE id = (
+             SELECT waiting.id FROM submissions waiting
+             WHERE waiting.state = 'queued' AND NOT EXISTS (
+                 SELECT 1 FROM submissions running
+                 WHERE running.state = 'running' AND running.user_id = waiting.user_id
+             )
+             ORDER BY waiting.created, waiting.id LIMIT 1",
+        "FOR UPDATE OF waiting SKIP LOCKED",
+        ") AND state = 'queued'
+         RETURNING id, attempt, user_id, exercise, exercise_digest, seed, source, created"
+    )
+    .bind(&claim.node)
+    .bind(claim.lease_until)
+    .fetch_optional(c)
+    .await?;
+    row.map(Job::try_from).transpose()
+}
+
+/// Claims the submission just enqueued, unless somebody else's waits for the same grader.
+pub(crate) async fn claim_this(
+    new: &NewSubmission,
+    claim: &Claim,
+    c: &mut Connection<'_>,
+) -> Result<Option<Job>, Error> {
+    let row: Option<(i64,)> = sql("UPDATE submissions
+         SET state = 'running', attempt = attempt + 1, node = $2, lease_until = $3
+         WHERE id = $1 AND NOT EXISTS (
+             SELECT 1 FROM submissions other
+             WHERE other.id <> $1 AND (other.state = 'queued' OR (other.state = 'running' AND other.user_id = $4))
+         )
+         RETURNING attempt")
+    .bind(new.id)
+    .bind(&claim.node)
+    .bind(claim.lease_until)
+    .bind(new.user)
+    .fetch_optional(c)
+    .await?;
+    Ok(row.map(|(attempt,)| Job {
+        key: JobKey { id: new.id, attempt },
+        user: new.user,
+        exercise: new.exercise.clone(),
+        exercise_digest: new.exercise_digest,
+        seed: new.seed,
+        source: new.source.clone(),
+        created: new.created,
+    }))
+}
+
+async fn write_result(finish: &Finish, c: &mut Connection<'_>) -> Result<Finished, Error> {
+    let Grading { report, behaviour, runner } = &finish.grading;
+    let verdict = report.verdict;
+    let outcome = outcome_text(&Outcome::Graded(report.clone()))?;
+    let done: Option<(String, String)> = sql("UPDATE submissions
+         SET state = 'done', node = NULL, lease_until = NULL, outcome = $3, verdict = $4, behaviour = $5, runner = $6,
+             finished = $7
+         WHERE id = $1 AND attempt = $2 AND state = 'running'
+         RETURNING user_id, exercise")
+    .bind(finish.job.id)
+    .bind(finish.job.attempt)
+    .bind(outcome)
+    .bind(verdict_word(verdict))
+    .bind(*behaviour)
+    .bind(runner.as_str())
+    .bind(finish.now)
+    .fetch_optional(c)
+    .await?;
+    let Some((user, exercise)) = done else {
+        return Ok(Finished::LeaseLost);
+    };
+    // From the row, not from the job: a guest's work may have moved to an account since it was claimed.
+    let id = finish.job.id.to_string();
+    let read = Reader { row: &id };
+    let counted = progress::Counted {
+        user: read.user(&user)?,
+        exercise: read.exercise(&exercise)?,
+        submission: finish.job.id,
+        verdict,
+        now: finish.now,
+    };
+    Ok(Finished::Done { progress: progress::count(&counted, c).await? })
+}
+
+async fn fail(job: JobKey, now: Millis, c: &mut Connection<'_>) -> Result<Failed, Error> {
+    let row: Option<(i64,)> = sql("UPDATE submissions
+         SET state = 'queued', node = NULL, lease_until = NULL, tries = tries + 1
+         WHERE id = $1 AND attempt = $2 AND state = 'running'
+         RETURNING tries")
+    .bind(job.id)
+    .bind(job.attempt)
+    .fetch_optional(c)
+    .await?;
+    match row {
+        None => Ok(Failed::LeaseLost),
+        Some((tries,)) if tries < MAX_TRIES => Ok(Failed::Requeued { tries }),
+        Some(_) => {
+            sql("UPDATE submissions SET state = 'done', outcome = $2, finished = $3 WHERE id = $1")
+                .bind(job.id)
+                .bind(outcome_text(&Outcome::Abandoned)?)
+                .bind(now)
+                .execute(c)
+                .await?;
+            Ok(Failed::Abandoned)
+        }
+    }
+}
+
+async fn abandon_lost(now: Millis, c: &mut Connection<'_>) -> Result<(), Error> {
+    let abandoned = sql("UPDATE submissions
+         SET state = 'done', node = NULL, lease_until = NULL, outcome = $2, finished = $1
+         WHERE state = 'running' AND lease_until <= $1 AND losses >= $3")
+    .bind(now)
+    .bind(outcome_text(&Outcome::Abandoned)?)
+    .bind(MAX_LOSSES - 1)
+    .execute(c)
+    .await?;
+    if abandoned > 0 {
+        tracing::error!(abandoned, "submissions abandoned: their lease ran out too often");
+    }
+    Ok(())
+}
+
+fn outcome_text(outcome: &Outcome) -> Result<String, Error> {
+    serde_json::to_string(outcome).map_err(|error| Error::Refused(sqlx::Error::Encode(Box::new(error))))
+}

@@ -1,0 +1,144 @@
+//! One way to run a statement on either engine: the only place where the two are told apart for a query.
+
+use sqlx::postgres::{PgConnection, PgRow};
+use sqlx::query::{Query, QueryAs};
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
+use sqlx::{Database, Encode, FromRow, Postgres, Sqlite, Type};
+
+use crate::Error;
+
+/// A borrowed connection, in a transaction when it writes.
+pub(crate) enum Connection<'c> {
+    Sqlite(&'c mut SqliteConnection),
+    Postgres(&'c mut PgConnection),
+}
+
+/// A row struct that derives `sqlx::FromRow` reads from both engines.
+pub(crate) trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+
+/// A statement and its arguments, `$1` first.
+pub(crate) struct Statement {
+    text: &'static str,
+    /// What PostgreSQL reads in its place: the same text with a row lock, which SQLite neither has nor needs (its one
+    /// writer holds the whole database).
+    postgres: &'static str,
+    arguments: Vec<Argument>,
+}
+
+/// An argument with its type, so that NULL has one too.
+#[derive(Debug, Clone)]
+pub(crate) enum Argument {
+    Text(Option<String>),
+    Int(Option<i64>),
+    Bytes(Option<Vec<u8>>),
+}
+
+pub(crate) fn sql(text: &'static str) -> Statement {
+    Statement { text, postgres: text, arguments: Vec::new() }
+}
+
+/// `sql_locking!("SELECT ... LIMIT 1", "FOR UPDATE", ") RETURNING id")`: PostgreSQL reads the three parts, SQLite the outer two.
+macro_rules! sql_locking {
+    ($before:literal, $lock:literal, $after:literal) => {
+        $crate::connection::Statement::new(concat!($before, $after), concat!($before, " ", $lock, $after))
+    };
+}
+pub(crate) use sql_locking;
+
+impl Statement {
+    pub(crate) fn new(text: &'static str, postgres: &'static str) -> Self {
+        Self { text, postgres, arguments: Vec::new() }
+    }
+
+    pub(crate) fn bind(mut self, argument: impl Into<Argument>) -> Self {
+        self.arguments.push(argument.into());
+        self
+    }
+
+    /// Number of rows it touched.
+    pub(crate) async fn execute(self, connection: &mut Connection<'_>) -> Result<u64, Error> {
+        match connection {
+            Connection::Sqlite(c) => Ok(self.query::<Sqlite>(self.text).execute(&mut **c).await?.rows_affected()),
+            Connection::Postgres(c) => {
+                Ok(self.query::<Postgres>(self.postgres).execute(&mut **c).await?.rows_affected())
+            }
+        }
+    }
+
+    pub(crate) async fn fetch_optional<R: Row>(self, connection: &mut Connection<'_>) -> Result<Option<R>, Error> {
+        match connection {
+            Connection::Sqlite(c) => Ok(self.query_as::<Sqlite, R>(self.text).fetch_optional(&mut **c).await?),
+            Connection::Postgres(c) => Ok(self.query_as::<Postgres, R>(self.postgres).fetch_optional(&mut **c).await?),
+        }
+    }
+
+    pub(crate) async fn fetch_one<R: Row>(self, connection: &mut Connection<'_>) -> Result<R, Error> {
+        self.fetch_optional(connection).await?.ok_or(Error::Refused(sqlx::Error::RowNotFound))
+    }
+
+    pub(crate) async fn fetch_all<R: Row>(self, connection: &mut Connection<'_>) -> Result<Vec<R>, Error> {
+        match connection {
+            Connection::Sqlite(c) => Ok(self.query_as::<Sqlite, R>(self.text).fetch_all(&mut **c).await?),
+            Connection::Postgres(c) => Ok(self.query_as::<Postgres, R>(self.postgres).fetch_all(&mut **c).await?),
+        }
+    }
+
+    fn query<DB>(&self, text: &'static str) -> Query<'static, DB, DB::Arguments>
+    where
+        DB: Database,
+        for<'a> Option<String>: Encode<'a, DB> + Type<DB>,
+        for<'a> Option<i64>: Encode<'a, DB> + Type<DB>,
+        for<'a> Option<Vec<u8>>: Encode<'a, DB> + Type<DB>,
+    {
+        self.arguments.iter().cloned().fold(sqlx::query(text), |query, argument| match argument {
+            Argument::Text(value) => query.bind(value),
+            Argument::Int(value) => query.bind(value),
+            Argument::Bytes(value) => query.bind(value),
+        })
+    }
+
+    fn query_as<DB, R>(&self, text: &'static str) -> QueryAs<'static, DB, R, DB::Arguments>
+    where
+        DB: Database,
+        R: for<'r> FromRow<'r, DB::Row>,
+        for<'a> Option<String>: Encode<'a, DB> + Type<DB>,
+        for<'a> Option<i64>: Encode<'a, DB> + Type<DB>,
+        for<'a> Option<Vec<u8>>: Encode<'a, DB> + Type<DB>,
+    {
+        self.arguments.iter().cloned().fold(sqlx::query_as(text), |query, argument| match argument {
+            Argument::Text(value) => query.bind(value),
+            Argument::Int(value) => query.bind(value),
+            Argument::Bytes(value) => query.bind(value),
+        })
+    }
+}
+
+macro_rules! argument {
+    ($from:ty, $variant:ident, $value:ident => $into:expr) => {
+        impl From<$from> for Argument {
+            fn from($value: $from) -> Self {
+                Self::$variant(Some($into))
+            }
+        }
+        impl From<Option<$from>> for Argument {
+            fn from(value: Option<$from>) -> Self {
+                Self::$variant(value.map(|$value| $into))
+            }
+        }
+    };
+}
+
+argument!(&str, Text, value => value.to_owned());
+argument!(String, Text, value => value);
+argument!(i64, Int, value => value);
+argument!(Vec<u8>, Bytes, value => value);
+argument!(bool, Int, value => i64::from(value));
+argument!(crate::Millis, Int, value => value.0);
+argument!(crate::UserId, Text, value => value.to_string());
+argument!(crate::SessionId, Text, value => value.to_string());
+argument!(crate::SubmissionId, Text, value => value.to_string());
+argument!(&crate::NodeId, Text, value => value.0.clone());
+argument!(tremplin_course::Digest, Text, value => value.to_string());
+argument!(&tremplin_course::ExerciseId, Text, value => value.as_str().to_owned());
+argument!(&tremplin_course::LessonId, Text, value => value.as_str().to_owned());

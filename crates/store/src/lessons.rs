@@ -1,0 +1,47 @@
+//! Which lessons a user has read.
+
+use tremplin_course::LessonId;
+
+use crate::connection::sql;
+use crate::{Error, Millis, Store, UserId};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LessonRead {
+    pub lesson: LessonId,
+    /// The last time.
+    pub read_at: Millis,
+}
+
+impl Store {
+    pub async fn read_lesson(&self, user: UserId, lesson: &LessonId, now: Millis) -> Result<(), Error> {
+        self.write((user, lesson.clone(), now), |(user, lesson, now), c| {
+            Box::pin(async move {
+                sql("INSERT INTO lesson_reads (user_id, lesson, read_at) VALUES ($1, $2, $3)
+                     ON CONFLICT (user_id, lesson) DO UPDATE SET read_at = excluded.read_at")
+                .bind(*user)
+                .bind(lesson)
+                .bind(*now)
+                .execute(c)
+                .await?;
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    /// The lessons a user has read, the latest first.
+    pub async fn lessons_read(&self, user: UserId) -> Result<Vec<LessonRead>, Error> {
+        let rows: Vec<(String, i64)> =
+            sql("SELECT lesson, read_at FROM lesson_reads WHERE user_id = $1 ORDER BY read_at DESC, lesson")
+                .bind(user)
+                .fetch_all(&mut self.reader().await?.connection())
+                .await?;
+        rows.into_iter()
+            .map(|(lesson, read_at)| {
+                let id = LessonId::new(&lesson);
+                let corrupt = || Error::CorruptRow { table: "lesson_reads", row: lesson, column: "lesson" };
+                Ok(LessonRead { lesson: id.ok_or_else(corrupt)?, read_at: Millis(read_at) })
+            })
+            .collect()
+    }
+}

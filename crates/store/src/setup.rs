@@ -1,0 +1,71 @@
+//! The first admin: a one-time token, of which only the digest is kept, makes exactly one.
+
+use tremplin_course::Digest;
+
+use crate::connection::{Connection, sql};
+use crate::users::{self, admin_exists};
+use crate::{CreatedUser, Error, Millis, NewUser, Role, Store, User};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FirstAdmin {
+    Created(User),
+    NameTaken,
+    /// The token is wrong or used, or there is an admin.
+    Refused,
+}
+
+impl Store {
+    /// Makes `token` the one that creates the first admin, in place of any earlier one. `false`, and nothing done, when
+    /// there is an admin.
+    pub async fn offer_setup(&self, token: &str, now: Millis) -> Result<bool, Error> {
+        self.write((digest(token), now), |(token, now), c| {
+            Box::pin(async move {
+                if admin_exists(c).await? {
+                    return Ok(false);
+                }
+                sql("INSERT INTO setup (id, token_digest, created) VALUES (1, $1, $2)
+                     ON CONFLICT (id) DO UPDATE SET token_digest = excluded.token_digest, created = excluded.created")
+                .bind(*token)
+                .bind(*now)
+                .execute(c)
+                .await?;
+                Ok(true)
+            })
+        })
+        .await
+    }
+
+    /// Whether `token` would still create the first admin.
+    pub async fn setup_open(&self, token: &str) -> Result<bool, Error> {
+        let token = digest(token);
+        let found: Option<(i64,)> = sql("SELECT created FROM setup WHERE token_digest = $1
+                           AND NOT EXISTS (SELECT 1 FROM users WHERE role = 'admin')")
+        .bind(token)
+        .fetch_optional(&mut self.reader().await?.connection())
+        .await?;
+        Ok(found.is_some())
+    }
+
+    /// Creates the first admin and uses the token up, or does neither. `new.role` is taken as [`Role::Admin`].
+    pub async fn create_first_admin(&self, token: &str, new: NewUser) -> Result<FirstAdmin, Error> {
+        let new = NewUser { role: Role::Admin, ..new };
+        self.write((digest(token), new), |(token, new), c| Box::pin(create(*token, new, c))).await
+    }
+}
+
+async fn create(token: Digest, new: &NewUser, c: &mut Connection<'_>) -> Result<FirstAdmin, Error> {
+    // The row is what two racing requests contend for: the second finds it gone.
+    let used = sql("UPDATE setup SET created = created WHERE token_digest = $1").bind(token).execute(c).await?;
+    if used == 0 || admin_exists(c).await? {
+        return Ok(FirstAdmin::Refused);
+    }
+    // Creating an admin removes the row; a name that is taken leaves it for another try.
+    Ok(match users::insert(new, c).await? {
+        CreatedUser::Created(user) => FirstAdmin::Created(user),
+        CreatedUser::NameTaken => FirstAdmin::NameTaken,
+    })
+}
+
+fn digest(token: &str) -> Digest {
+    Digest::of([token.as_bytes()])
+}

@@ -1,0 +1,148 @@
+//! Failed log-ins: each makes the next one wait longer, and none locks anybody out for good.
+
+use tremplin_course::Digest;
+
+use crate::connection::{Connection, sql};
+use crate::{Error, Millis, Store, UserName};
+
+/// Who has to wait: an account (whether or not it exists, so that nobody learns that it does) and an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Throttle {
+    Account(UserName),
+    /// The address as the server knows it: `192.0.2.7`.
+    Address(String),
+}
+
+/// Whether a log-in may be tried now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogIn {
+    /// Counted as failed until [`Store::log_in_succeeded`] says otherwise, so that many at once gain nothing.
+    Allowed,
+    /// Too soon; not counted.
+    Wait { until: Millis },
+}
+
+struct Rule {
+    /// Failures that cost nothing.
+    free: i64,
+    /// The wait after the first that costs something; it doubles with each.
+    first_ms: i64,
+    longest_ms: i64,
+}
+
+/// After so long without a failure all is forgotten.
+const FORGET_MS: i64 = 15 * 60 * 1_000;
+
+impl Throttle {
+    /// A whole class may sit behind one address; an account has one person.
+    fn rule(&self) -> Rule {
+        match self {
+            Self::Account(_) => Rule { free: 4, first_ms: 1_000, longest_ms: 30_000 },
+            Self::Address(_) => Rule { free: 60, first_ms: 500, longest_ms: 60_000 },
+        }
+    }
+
+    /// Names and addresses are personal: their digest does as well.
+    fn subject(&self) -> String {
+        let (kind, key) = match self {
+            Self::Account(name) => ("account", name.key()),
+            Self::Address(address) => ("address", address.clone()),
+        };
+        Digest::of([kind.as_bytes(), key.as_bytes()]).to_string()
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    failures: i64,
+    last_at: i64,
+    wait_until: i64,
+}
+
+impl Store {
+    /// Asks to try a log-in that concerns all of `throttles`; every one must let it through.
+    pub async fn log_in(&self, throttles: Vec<Throttle>, now: Millis) -> Result<LogIn, Error> {
+        self.write((ordered(throttles), now), |(throttles, now), c| Box::pin(attempt(throttles, *now, c))).await
+    }
+
+    /// The log-in succeeded: the account is clear, and the address has failed once less (not clear, or one's own account
+    /// would be a way to go on guessing at others').
+    pub async fn log_in_succeeded(&self, throttles: Vec<Throttle>) -> Result<(), Error> {
+        self.write(ordered(throttles), |throttles, c| {
+            Box::pin(async move {
+                for throttle in throttles {
+                    let statement = match throttle {
+                        Throttle::Account(_) => "DELETE FROM throttles WHERE subject = $1",
+                        Throttle::Address(_) => {
+                            "UPDATE throttles SET failures = failures - 1, wait_until = 0
+                             WHERE subject = $1 AND failures > 0"
+                        }
+                    };
+                    sql(statement).bind(throttle.subject()).execute(c).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    /// Removes what is forgotten by `now`; how many.
+    pub async fn purge_throttles(&self, now: Millis) -> Result<u64, Error> {
+        self.write(now, |now, c| {
+            Box::pin(sql("DELETE FROM throttles WHERE last_at <= $1").bind(now.plus(-FORGET_MS)).execute(c))
+        })
+        .await
+    }
+}
+
+/// Always in the same order, so that two transactions never wait for each other.
+fn ordered(mut throttles: Vec<Throttle>) -> Vec<Throttle> {
+    throttles.sort_by_cached_key(Throttle::subject);
+    throttles
+}
+
+async fn attempt(throttles: &[Throttle], now: Millis, c: &mut Connection<'_>) -> Result<LogIn, Error> {
+    let mut counts = Vec::with_capacity(throttles.len());
+    for throttle in throttles {
+        counts.push(locked(throttle, now, c).await?);
+    }
+    if let Some(until) = counts.iter().map(|row| row.wait_until).filter(|until| *until > now.0).max() {
+        return Ok(LogIn::Wait { until: Millis(until) });
+    }
+    for (throttle, row) in throttles.iter().zip(counts) {
+        let forgotten = row.last_at <= now.plus(-FORGET_MS).0;
+        let failures = if forgotten { 1 } else { row.failures + 1 };
+        sql("UPDATE throttles SET failures = $2, last_at = $3, wait_until = $4 WHERE subject = $1")
+            .bind(throttle.subject())
+            .bind(failures)
+            .bind(now)
+            .bind(now.plus(throttle.rule().wait_ms(failures)))
+            .execute(c)
+            .await?;
+    }
+    Ok(LogIn::Allowed)
+}
+
+/// The row of `throttle`, made if need be, and held until the transaction ends: the update of nothing is a lock that both
+/// engines know.
+async fn locked(throttle: &Throttle, now: Millis, c: &mut Connection<'_>) -> Result<Row, Error> {
+    sql("INSERT INTO throttles (subject, failures, last_at, wait_until) VALUES ($1, 0, $2, 0)
+         ON CONFLICT (subject) DO UPDATE SET failures = throttles.failures
+         RETURNING failures, last_at, wait_until")
+    .bind(throttle.subject())
+    .bind(now)
+    .fetch_one(c)
+    .await
+}
+
+impl Rule {
+    fn wait_ms(&self, failures: i64) -> i64 {
+        let costly = failures - self.free;
+        if costly <= 0 {
+            return 0;
+        }
+        // Twenty doublings are beyond every longest wait.
+        let doublings = (costly - 1).min(20);
+        (self.first_ms << doublings).min(self.longest_ms)
+    }
+}

@@ -1,0 +1,149 @@
+//! Group commit for SQLite, which has one writer at a time: whoever wants to write hands the operation to a task that
+//! runs all that wait, each in a savepoint of its own, in one transaction, and answers after that transaction is on
+//! disk. Fifty learners then share one fsync instead of queueing for fifty.
+
+use std::pin::Pin;
+
+use sqlx::sqlite::SqliteConnection;
+use sqlx::{Connection as _, Sqlite, Transaction};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::Error;
+use crate::connection::Connection;
+
+/// The most operations one transaction takes, so that a reply never waits for an endless batch.
+const MAX_BATCH: usize = 256;
+/// How many operations may wait before callers wait to hand theirs over.
+const QUEUE: usize = 1_024;
+
+pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// What a write does, given its arguments. It may be run again after a failed commit, so it owns nothing but those.
+pub(crate) type Body<A, T> = for<'a, 'c> fn(&'a A, &'a mut Connection<'c>) -> BoxFuture<'a, Result<T, Error>>;
+
+trait Operation: Send {
+    /// Runs it and keeps what it returned; whether that was an `Ok`.
+    fn run<'a>(&'a mut self, connection: &'a mut Connection<'_>) -> BoxFuture<'a, bool>;
+    /// Answers the caller: with what `run` returned, or with `Err` when the transaction came to nothing.
+    fn settle(self: Box<Self>, committed: Result<(), Error>);
+}
+
+struct Pending<A, T> {
+    arguments: A,
+    body: Body<A, T>,
+    result: Option<Result<T, Error>>,
+    reply: oneshot::Sender<Result<T, Error>>,
+}
+
+impl<A: Send + Sync, T: Send> Operation for Pending<A, T> {
+    fn run<'a>(&'a mut self, connection: &'a mut Connection<'_>) -> BoxFuture<'a, bool> {
+        Box::pin(async move {
+            let result = (self.body)(&self.arguments, connection).await;
+            let done = result.is_ok();
+            self.result = Some(result);
+            done
+        })
+    }
+
+    fn settle(self: Box<Self>, committed: Result<(), Error>) {
+        let result = match (self.result, committed) {
+            (Some(Ok(value)), Ok(())) => Ok(value),
+            (Some(Err(error)), _) | (_, Err(error)) => Err(error),
+            (None, Ok(())) => Err(Error::Closed),
+        };
+        // The caller may have gone away; what it asked for is done all the same.
+        let _ = self.reply.send(result);
+    }
+}
+
+/// The hand that writes. Dropping every clone ends the task after what was handed over.
+#[derive(Clone)]
+pub(crate) struct Writer {
+    operations: mpsc::Sender<Box<dyn Operation>>,
+}
+
+impl Writer {
+    /// Starts the task on the current tokio runtime. The receiver hears when the task has closed its connection.
+    pub(crate) fn start(connection: SqliteConnection) -> (Self, oneshot::Receiver<()>) {
+        let (operations, waiting) = mpsc::channel(QUEUE);
+        let (ended, end) = oneshot::channel();
+        tokio::spawn(async move {
+            write_until_closed(connection, waiting).await;
+            let _ = ended.send(());
+        });
+        (Self { operations }, end)
+    }
+
+    pub(crate) async fn write<A, T>(&self, arguments: A, body: Body<A, T>) -> Result<T, Error>
+    where
+        A: Send + Sync + 'static,
+        T: Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let operation = Box::new(Pending { arguments, body, result: None, reply });
+        self.operations.send(operation).await.map_err(|_| Error::Closed)?;
+        answer.await.map_err(|_| Error::Closed)?
+    }
+}
+
+async fn write_until_closed(mut connection: SqliteConnection, mut waiting: mpsc::Receiver<Box<dyn Operation>>) {
+    let mut batch = Vec::with_capacity(MAX_BATCH);
+    while let Some(operation) = waiting.recv().await {
+        batch.push(operation);
+        let outcome = write_batch(&mut connection, &mut waiting, &mut batch).await;
+        settle(&mut batch, outcome);
+    }
+    if let Err(error) = connection.close().await {
+        tracing::warn!(%error, "the database was not closed cleanly");
+    }
+}
+
+/// One transaction: what is in `batch`, and whatever else waits by the time its turn comes.
+async fn write_batch(
+    connection: &mut SqliteConnection,
+    waiting: &mut mpsc::Receiver<Box<dyn Operation>>,
+    batch: &mut Vec<Box<dyn Operation>>,
+) -> Result<(), sqlx::Error> {
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    let mut next = 0;
+    while next < MAX_BATCH {
+        if next == batch.len() {
+            match waiting.try_recv() {
+                Ok(operation) => batch.push(operation),
+                Err(_) => break,
+            }
+        }
+        run_in_savepoint(&mut transaction, batch[next].as_mut()).await?;
+        next += 1;
+    }
+    transaction.commit().await
+}
+
+/// An operation that fails takes back its own writes only. `Err` when SQLite has ended the whole transaction, as it does
+/// on a full disk.
+async fn run_in_savepoint(
+    transaction: &mut Transaction<'_, Sqlite>,
+    operation: &mut dyn Operation,
+) -> Result<(), sqlx::Error> {
+    let mut savepoint = transaction.begin().await?;
+    if operation.run(&mut Connection::Sqlite(&mut savepoint)).await {
+        savepoint.commit().await
+    } else {
+        savepoint.rollback().await
+    }
+}
+
+fn settle(batch: &mut Vec<Box<dyn Operation>>, outcome: Result<(), sqlx::Error>) {
+    match outcome {
+        Ok(()) => batch.drain(..).for_each(|operation| operation.settle(Ok(()))),
+        Err(error) => {
+            tracing::warn!(%error, operations = batch.len(), "a transaction came to nothing");
+            // The error cannot be cloned; each caller gets its words and its class.
+            let words = error.to_string();
+            for operation in batch.drain(..) {
+                let copy = std::io::Error::other(words.clone());
+                operation.settle(Err(Error::Unavailable(sqlx::Error::Io(copy))));
+            }
+        }
+    }
+}
