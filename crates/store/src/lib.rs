@@ -24,6 +24,7 @@ mod sqlite_file;
 mod submissions;
 mod throttle;
 mod users;
+mod versions;
 mod writer;
 
 #[cfg(test)]
@@ -43,3 +44,4 @@ pub use setup::FirstAdmin;
 pub use submissions::{Enqueued, MAX_PENDING, NewSubmission, State, Submission, SubmissionSummary};
 pub use throttle::{LogIn, Throttle};
 pub use users::{CreatedUser, Credentials, NewUser, Role, User, UserName};
+pub use versions::ExerciseVersion;
