@@ -120,3 +120,78 @@ async fn find(user: UserId, exercise: &ExerciseId, c: &mut Connection<'_>) -> Re
             .await?;
     row.map(|row| row.read(user, exercise)).transpose()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::User;
+    use crate::testing::{both_engines, exercise, learner, source};
+
+    fn save(user: &User, expected: i64, text: &str, now: i64) -> SaveDraft {
+        SaveDraft { user: user.id, exercise: exercise("somme"), expected, source: source(text), now: Millis(now) }
+    }
+
+    both_engines! {
+        async fn a_draft_is_kept_byte_for_byte_and_numbered(store) {
+            let user = learner(&store, "Ana").await;
+            assert_eq!(store.draft(user.id, &exercise("somme")).await.unwrap(), None);
+            let odd = "\u{feff}let a\0 = '\u{202e}';\r\n";
+            for (expected, text) in [(0, "let"), (1, odd), (2, "")] {
+                let saved = store.save_draft(save(&user, expected, text, 10 + expected)).await.unwrap();
+                assert_eq!(saved, SavedDraft::Saved { version: expected + 1 });
+                let draft = Draft {
+                    version: expected + 1,
+                    source: source(text),
+                    aside: None,
+                    updated: Millis(10 + expected),
+                };
+                assert_eq!(store.draft(user.id, &exercise("somme")).await.unwrap(), Some(draft));
+            }
+        }
+
+        async fn an_older_tab_overwrites_nothing(store) {
+            let user = learner(&store, "Ana").await;
+            store.save_draft(save(&user, 0, "one", 1)).await.unwrap();
+            store.save_draft(save(&user, 1, "two", 2)).await.unwrap();
+            let current = store.draft(user.id, &exercise("somme")).await.unwrap();
+            for expected in [0, 1, 7] {
+                let refused = store.save_draft(save(&user, expected, "other", 3)).await.unwrap();
+                assert_eq!(refused, SavedDraft::Conflict { current: current.clone() }, "expected {expected}");
+            }
+            assert_eq!(store.draft(user.id, &exercise("somme")).await.unwrap(), current);
+            let elsewhere = SaveDraft { exercise: exercise("produit"), ..save(&user, 3, "other", 3) };
+            assert_eq!(store.save_draft(elsewhere).await.unwrap(), SavedDraft::Conflict { current: None });
+        }
+
+        async fn a_save_whose_answer_was_lost_may_be_repeated(store) {
+            let user = learner(&store, "Ana").await;
+            for expected in [0, 1] {
+                let again = save(&user, expected, &format!("text {expected}"), 1);
+                for _ in 0..3 {
+                    let saved = store.save_draft(again.clone()).await.unwrap();
+                    assert_eq!(saved, SavedDraft::Saved { version: expected + 1 });
+                }
+            }
+        }
+
+        async fn of_twenty_tabs_at_once_one_saves(store) {
+            let user = learner(&store, "Ana").await;
+            store.save_draft(save(&user, 0, "start", 1)).await.unwrap();
+            let tasks: Vec<_> = (0..20)
+                .map(|n| {
+                    let (store, save) = (store.clone(), save(&user, 1, &format!("tab {n}"), 2));
+                    tokio::spawn(async move { (save.source.clone(), store.save_draft(save).await.unwrap()) })
+                })
+                .collect();
+            let mut winners = Vec::new();
+            for task in tasks {
+                match task.await.unwrap() {
+                    (source, SavedDraft::Saved { version: 2 }) => winners.push(source),
+                    (_, other) => assert!(matches!(other, SavedDraft::Conflict { current: Some(_) }), "{other:?}"),
+                }
+            }
+            let kept = store.draft(user.id, &exercise("somme")).await.unwrap().unwrap();
+            assert_eq!((winners, kept.version), (vec![kept.source], 2));
+        }
+    }
+}

@@ -151,3 +151,166 @@ const MOVE_LESSON_READS: &str = "INSERT INTO lesson_reads (user_id, lesson, read
     ON CONFLICT (user_id, lesson) DO UPDATE SET
         read_at = CASE WHEN excluded.read_at > lesson_reads.read_at
                        THEN excluded.read_at ELSE lesson_reads.read_at END";
+
+#[cfg(test)]
+mod tests {
+    use tremplin_course::{LessonId, Verdict};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::testing::{
+        both_engines, claim, claim_for, enqueue, exercise, finish, graded, guest, learner, new_submission, source,
+        user_name,
+    };
+    use crate::{Enqueued, NewSession, SaveDraft, SessionId};
+
+    async fn draft(store: &Store, user: &User, slug: &str, text: &str, now: i64) {
+        let save =
+            SaveDraft { user: user.id, exercise: exercise(slug), expected: 0, source: source(text), now: Millis(now) };
+        store.save_draft(save).await.unwrap();
+    }
+
+    async fn session(store: &Store, user: &User) -> SessionId {
+        let id = SessionId(Uuid::new_v4());
+        store
+            .open_session(NewSession { id, user: user.clone(), created: Millis(1), expires: Millis(99_000) })
+            .await
+            .unwrap();
+        id
+    }
+
+    both_engines! {
+        async fn all_a_guest_did_moves_to_a_new_account(store) {
+            let (visitor, ana) = (guest(&store).await, learner(&store, "Ana").await);
+            let id = graded(&store, &visitor, "somme", Verdict::Passed, 10).await;
+            store.open_hint(visitor.id, &exercise("somme"), 0, Millis(11)).await.unwrap();
+            store.read_lesson(visitor.id, &LessonId::new("valeurs").unwrap(), Millis(12)).await.unwrap();
+            draft(&store, &visitor, "somme", "let a", 13).await;
+            let cookie = session(&store, &visitor).await;
+            let progress = store.progress(visitor.id).await.unwrap();
+
+            assert_eq!(store.merge_guest(visitor.id, ana.id).await.unwrap(), Merged::Merged);
+            assert_eq!(store.progress(ana.id).await.unwrap(), progress);
+            assert_eq!(store.submission_of(ana.id, id).await.unwrap().unwrap().user, ana.id);
+            assert_eq!(store.draft(ana.id, &exercise("somme")).await.unwrap().unwrap().source, source("let a"));
+            assert_eq!(store.lessons_read(ana.id).await.unwrap().len(), 1);
+            assert_eq!(store.user(visitor.id).await.unwrap(), None);
+            assert_eq!(store.session(cookie, Millis(20)).await.unwrap(), None);
+            assert_eq!(store.merge_guest(visitor.id, ana.id).await.unwrap(), Merged::NotFound, "once");
+            let late = store.enqueue(new_submission(&visitor, "somme", 30), None).await.unwrap();
+            assert_eq!(late, Enqueued::NoUser);
+        }
+
+        async fn counters_add_up_and_firsts_stay_first(store) {
+            let (visitor, ana) = (guest(&store).await, learner(&store, "Ana").await);
+            graded(&store, &visitor, "somme", Verdict::Failed, 10).await;
+            let first_pass = graded(&store, &visitor, "somme", Verdict::Passed, 20).await;
+            graded(&store, &ana, "somme", Verdict::Failed, 15).await;
+            let last = graded(&store, &ana, "somme", Verdict::Passed, 40).await;
+            store.open_hint(ana.id, &exercise("somme"), 0, Millis(41)).await.unwrap();
+            store.open_solution(visitor.id, &exercise("somme"), Millis(22)).await.unwrap();
+            store.merge_guest(visitor.id, ana.id).await.unwrap();
+            let merged = store.progress_in(ana.id, &exercise("somme")).await.unwrap().unwrap();
+            assert_eq!((merged.attempts, merged.failed, merged.hints_opened), (4, 2, 1));
+            assert_eq!((merged.passed_at, merged.solution_opened_at), (Some(Millis(20)), Some(Millis(22))));
+            assert_eq!((merged.last_submission, merged.updated), (Some(last), Millis(41)));
+            assert!(store.submission_of(ana.id, first_pass).await.unwrap().is_some());
+        }
+
+        async fn a_guest_who_passed_passes_for_an_account_that_did_not(store) {
+            let (visitor, ana) = (guest(&store).await, learner(&store, "Ana").await);
+            graded(&store, &visitor, "somme", Verdict::Passed, 30).await;
+            graded(&store, &ana, "somme", Verdict::Failed, 10).await;
+            store.merge_guest(visitor.id, ana.id).await.unwrap();
+            let merged = store.progress_in(ana.id, &exercise("somme")).await.unwrap().unwrap();
+            assert_eq!((merged.passed_at, merged.last_verdict), (Some(Millis(30)), Some(Verdict::Passed)));
+        }
+
+        async fn of_two_drafts_the_later_is_current_and_the_other_is_kept(store) {
+            let (visitor, ana) = (guest(&store).await, learner(&store, "Ana").await);
+            draft(&store, &visitor, "later", "guest", 20).await;
+            draft(&store, &ana, "later", "account", 10).await;
+            draft(&store, &visitor, "earlier", "guest", 10).await;
+            draft(&store, &ana, "earlier", "account", 20).await;
+            draft(&store, &visitor, "same", "same", 10).await;
+            draft(&store, &ana, "same", "same", 20).await;
+            store.merge_guest(visitor.id, ana.id).await.unwrap();
+            for (slug, current, aside) in
+                [("later", "guest", Some("account")), ("earlier", "account", Some("guest")), ("same", "same", None)]
+            {
+                let draft = store.draft(ana.id, &exercise(slug)).await.unwrap().unwrap();
+                assert_eq!((draft.source, draft.aside), (source(current), aside.map(source)), "{slug}");
+                assert_eq!(draft.version, 2, "a tab that saw either is told");
+            }
+            store.drop_aside(ana.id, &exercise("later")).await.unwrap();
+            assert_eq!(store.draft(ana.id, &exercise("later")).await.unwrap().unwrap().aside, None);
+        }
+
+        async fn a_submission_under_way_is_counted_for_the_account(store) {
+            let (visitor, ana) = (guest(&store).await, learner(&store, "Ana").await);
+            enqueue(&store, new_submission(&visitor, "somme", 1)).await;
+            let job = claim(&store).await.unwrap();
+            store.merge_guest(visitor.id, ana.id).await.unwrap();
+            finish(&store, job.key, Verdict::Passed, 5).await.unwrap();
+            assert_eq!(store.progress(ana.id).await.unwrap()[0].attempts, 1);
+        }
+
+        async fn two_submissions_under_way_are_both_graded_once(store) {
+            let (visitor, ana) = (guest(&store).await, learner(&store, "Ana").await);
+            enqueue(&store, new_submission(&visitor, "somme", 1)).await;
+            enqueue(&store, new_submission(&ana, "somme", 2)).await;
+            let (guests, anas) = (claim(&store).await.unwrap(), claim(&store).await.unwrap());
+            store.merge_guest(visitor.id, ana.id).await.unwrap();
+            assert_eq!(finish(&store, guests.key, Verdict::Passed, 5).await, None, "it went back to the queue");
+            finish(&store, anas.key, Verdict::Failed, 6).await.unwrap();
+            let again = store.claim(claim_for("here", 60_000)).await.unwrap().unwrap();
+            assert_eq!((again.key.id, again.user), (guests.key.id, ana.id));
+            assert_eq!(finish(&store, again.key, Verdict::Passed, 7).await.unwrap().attempts, 2);
+        }
+
+        async fn only_a_guest_is_merged_and_only_into_an_account(store) {
+            let (ana, bob) = (learner(&store, "Ana").await, learner(&store, "Bob").await);
+            let (one, other) = (guest(&store).await, guest(&store).await);
+            for (from, to) in [(&ana, &bob), (&one, &other), (&one, &one), (&ana, &ana)] {
+                assert_eq!(store.merge_guest(from.id, to.id).await.unwrap(), Merged::NotFound);
+            }
+            assert!(store.user(ana.id).await.unwrap().is_some() && store.user(one.id).await.unwrap().is_some());
+        }
+
+        async fn a_guest_may_become_an_account(store) {
+            let visitor = guest(&store).await;
+            graded(&store, &visitor, "somme", Verdict::Passed, 10).await;
+            let cookie = session(&store, &visitor).await;
+            learner(&store, "Bob").await;
+            let account = |name| NewAccount {
+                name: user_name(name),
+                role: Role::Guest,
+                secret_hash: "hash".into(),
+            };
+            assert_eq!(store.promote_guest(visitor.id, account("BOB")).await.unwrap(), Promoted::NameTaken);
+            let Promoted::Promoted(user) = store.promote_guest(visitor.id, account("Ana")).await.unwrap() else {
+                panic!("not promoted");
+            };
+            assert_eq!((user.id, user.role), (visitor.id, Role::Learner));
+            assert_eq!(store.session(cookie, Millis(20)).await.unwrap(), None);
+            assert_eq!(store.progress(user.id).await.unwrap().len(), 1);
+            assert!(store.credentials(&user_name("ana")).await.unwrap().is_some());
+            assert_eq!(store.promote_guest(user.id, account("Eve")).await.unwrap(), Promoted::NotFound);
+        }
+
+        async fn forgotten_guests_are_removed(store) {
+            let (idle, signed_in, waiting) = (guest(&store).await, guest(&store).await, guest(&store).await);
+            graded(&store, &idle, "somme", Verdict::Passed, 10).await;
+            session(&store, &signed_in).await;
+            enqueue(&store, new_submission(&waiting, "somme", 11)).await;
+            let account = learner(&store, "Ana").await;
+            assert_eq!(store.purge_guests(Millis(1_000)).await.unwrap(), 0, "made at 1000");
+            assert_eq!(store.purge_guests(Millis(1_001)).await.unwrap(), 1);
+            assert_eq!(store.user(idle.id).await.unwrap(), None);
+            assert_eq!(store.progress(idle.id).await.unwrap(), []);
+            for kept in [signed_in, waiting, account] {
+                assert!(store.user(kept.id).await.unwrap().is_some());
+            }
+        }
+    }
+}

@@ -45,3 +45,24 @@ impl Store {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{both_engines, learner};
+
+    both_engines! {
+        async fn the_last_reading_counts(store) {
+            let (ana, bob) = (learner(&store, "Ana").await, learner(&store, "Bob").await);
+            let lesson = |slug| LessonId::new(slug).unwrap();
+            for (slug, at) in [("valeurs", 1), ("fonctions", 2), ("valeurs", 3)] {
+                store.read_lesson(ana.id, &lesson(slug), Millis(at)).await.unwrap();
+            }
+            let read = store.lessons_read(ana.id).await.unwrap();
+            let expected = [("valeurs", 3), ("fonctions", 2)]
+                .map(|(slug, at)| LessonRead { lesson: lesson(slug), read_at: Millis(at) });
+            assert_eq!(read, expected);
+            assert_eq!(store.lessons_read(bob.id).await.unwrap(), []);
+        }
+    }
+}

@@ -219,3 +219,72 @@ async fn find(user: UserId, exercise: &ExerciseId, c: &mut Connection<'_>) -> Re
 async fn existing(user: UserId, exercise: &ExerciseId, c: &mut Connection<'_>) -> Result<Progress, Error> {
     find(user, exercise, c).await?.ok_or(Error::Refused(sqlx::Error::RowNotFound))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Role;
+    use crate::testing::{both_engines, exercise, graded, guest, learner};
+
+    both_engines! {
+        async fn grades_are_counted_as_they_are_written(store) {
+            let user = learner(&store, "Ana").await;
+            assert_eq!(store.progress_in(user.id, &exercise("somme")).await.unwrap(), None);
+            graded(&store, &user, "somme", Verdict::CompileError, 10).await;
+            graded(&store, &user, "somme", Verdict::Passed, 20).await;
+            graded(&store, &user, "somme", Verdict::Passed, 30).await;
+            let last = graded(&store, &user, "somme", Verdict::Failed, 40).await;
+            let expected = Progress {
+                exercise: exercise("somme"),
+                attempts: 4,
+                failed: 2,
+                passed_at: Some(Millis(20)),
+                last_verdict: Some(Verdict::Failed),
+                last_submission: Some(last),
+                hints_opened: 0,
+                solution_opened_at: None,
+                updated: Millis(40),
+            };
+            assert_eq!(store.progress_in(user.id, &exercise("somme")).await.unwrap(), Some(expected.clone()));
+            graded(&store, &user, "produit", Verdict::Passed, 50).await;
+            let all = store.progress(user.id).await.unwrap();
+            assert_eq!(all.len(), 2);
+            assert_eq!((all[0].exercise.as_str(), &all[1]), ("produit", &expected), "the latest first");
+        }
+
+        async fn hints_open_one_by_one(store) {
+            let user = learner(&store, "Ana").await;
+            let at = exercise("somme");
+            assert_eq!(store.open_hint(user.id, &at, 0, Millis(1)).await.unwrap().hints_opened, 1);
+            assert_eq!(store.open_hint(user.id, &at, 0, Millis(2)).await.unwrap().hints_opened, 1, "a double click");
+            assert_eq!(store.open_hint(user.id, &at, 5, Millis(2)).await.unwrap().hints_opened, 1, "no leap");
+            let opened = store.open_hint(user.id, &at, 1, Millis(3)).await.unwrap();
+            assert_eq!((opened.hints_opened, opened.attempts, opened.updated), (2, 0, Millis(3)));
+            let other = exercise("produit");
+            assert_eq!(store.open_hint(user.id, &other, 3, Millis(4)).await.unwrap().hints_opened, 0, "no leap");
+        }
+
+        async fn the_solution_was_opened_once(store) {
+            let user = learner(&store, "Ana").await;
+            let at = exercise("somme");
+            store.open_solution(user.id, &at, Millis(7)).await.unwrap();
+            let progress = store.open_solution(user.id, &at, Millis(9)).await.unwrap();
+            assert_eq!((progress.solution_opened_at, progress.passed_at), (Some(Millis(7)), None));
+        }
+
+        async fn counts_are_of_learners_and_guests(store) {
+            let ana = learner(&store, "Ana").await;
+            let trainer = learner(&store, "Tom").await;
+            store.set_role(trainer.id, Role::Trainer).await.unwrap();
+            let visitor = guest(&store).await;
+            graded(&store, &ana, "somme", Verdict::Failed, 1).await;
+            graded(&store, &ana, "somme", Verdict::Passed, 2).await;
+            graded(&store, &trainer, "somme", Verdict::Passed, 3).await;
+            graded(&store, &visitor, "somme", Verdict::Failed, 4).await;
+            store.open_hint(visitor.id, &exercise("produit"), 0, Millis(5)).await.unwrap();
+            let expected =
+                ExerciseCounts { exercise: exercise("somme"), tried: 2, passed: 1, attempts: 3, failed: 2 };
+            assert_eq!(store.exercise_counts().await.unwrap(), [expected]);
+        }
+    }
+}

@@ -92,3 +92,73 @@ impl Store {
         self.write(now, |now, c| Box::pin(sql("DELETE FROM sessions WHERE expires <= $1").bind(*now).execute(c))).await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Role;
+    use crate::testing::{both_engines, learner};
+
+    async fn open(store: &Store, user: &User) -> SessionId {
+        let id = SessionId(Uuid::new_v4());
+        let new = NewSession { id, user: user.clone(), created: Millis(10), expires: Millis(1_000) };
+        store.open_session(new).await.unwrap();
+        id
+    }
+
+    async fn alive(store: &Store, id: SessionId) -> bool {
+        store.session(id, Millis(500)).await.unwrap().is_some()
+    }
+
+    both_engines! {
+        async fn a_session_lives_until_it_expires(store) {
+            let user = learner(&store, "Ana").await;
+            let id = open(&store, &user).await;
+            let session = Session { id, user: user.id, created: Millis(10), expires: Millis(1_000) };
+            assert_eq!(store.session(id, Millis(999)).await.unwrap(), Some((session, user)));
+            assert_eq!(store.session(id, Millis(1_000)).await.unwrap(), None);
+            assert_eq!(store.session(SessionId(Uuid::new_v4()), Millis(500)).await.unwrap(), None);
+            assert_eq!(store.purge_sessions(Millis(999)).await.unwrap(), 0);
+            assert_eq!(store.purge_sessions(Millis(1_000)).await.unwrap(), 1);
+            assert!(!alive(&store, id).await);
+        }
+
+        async fn log_out_ends_one_session(store) {
+            let user = learner(&store, "Ana").await;
+            let (one, other) = (open(&store, &user).await, open(&store, &user).await);
+            assert!(store.close_session(one).await.unwrap());
+            assert!(!store.close_session(one).await.unwrap());
+            assert!(!alive(&store, one).await);
+            assert!(alive(&store, other).await);
+            store.close_sessions(user.id).await.unwrap();
+            assert!(!alive(&store, other).await);
+        }
+
+        async fn a_change_of_secret_role_or_state_ends_every_session_of_that_user(store) {
+            let user = learner(&store, "Ana").await;
+            let other = learner(&store, "Bob").await;
+            let others = open(&store, &other).await;
+            for change in 0..3 {
+                let user = store.user(user.id).await.unwrap().unwrap();
+                let ids = [open(&store, &user).await, open(&store, &user).await];
+                assert!(alive(&store, ids[0]).await && alive(&store, ids[1]).await);
+                match change {
+                    0 => store.set_secret(user.id, "new".into()).await.unwrap(),
+                    1 => store.set_role(user.id, Role::Trainer).await.unwrap(),
+                    _ => store.set_disabled(user.id, true).await.unwrap(),
+                };
+                assert!(!alive(&store, ids[0]).await && !alive(&store, ids[1]).await, "change {change}");
+                assert!(alive(&store, others).await);
+            }
+        }
+
+        async fn a_log_in_overtaken_by_a_change_opens_nothing(store) {
+            // Read before the secret was checked, which takes a while.
+            let read = learner(&store, "Ana").await;
+            store.set_secret(read.id, "new".into()).await.unwrap();
+            assert!(!alive(&store, open(&store, &read).await).await);
+            let disabled = store.set_disabled(read.id, true).await.unwrap().unwrap();
+            assert!(!alive(&store, open(&store, &disabled).await).await);
+        }
+    }
+}

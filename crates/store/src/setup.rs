@@ -69,3 +69,67 @@ async fn create(token: Digest, new: &NewUser, c: &mut Connection<'_>) -> Result<
 fn digest(token: &str) -> Digest {
     Digest::of([token.as_bytes()])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{both_engines, learner, new_user};
+
+    both_engines! {
+        async fn the_link_makes_one_admin_and_is_used_up(store) {
+            assert!(!store.has_admin().await.unwrap());
+            assert!(store.offer_setup("first", Millis(1)).await.unwrap());
+            assert!(store.offer_setup("second", Millis(2)).await.unwrap());
+            assert!(!store.setup_open("first").await.unwrap(), "the later link replaces the earlier");
+            assert!(store.setup_open("second").await.unwrap());
+
+            let learner_named = new_user("Ana", Role::Learner);
+            let refused = store.create_first_admin("first", learner_named.clone()).await.unwrap();
+            assert_eq!(refused, FirstAdmin::Refused);
+            let FirstAdmin::Created(admin) = store.create_first_admin("second", learner_named).await.unwrap() else {
+                panic!("the link was good");
+            };
+            assert_eq!(admin.role, Role::Admin);
+            assert!(store.has_admin().await.unwrap());
+            assert!(!store.setup_open("second").await.unwrap());
+            let again = store.create_first_admin("second", new_user("Eve", Role::Admin)).await.unwrap();
+            assert_eq!(again, FirstAdmin::Refused);
+            assert!(!store.offer_setup("third", Millis(3)).await.unwrap());
+        }
+
+        async fn eight_requests_with_the_link_make_one_admin(store) {
+            store.offer_setup("token", Millis(1)).await.unwrap();
+            let racing = (0..8).map(|n| {
+                let store = store.clone();
+                let new = new_user(&format!("admin {n}"), Role::Admin);
+                tokio::spawn(async move { store.create_first_admin("token", new).await.unwrap() })
+            });
+            let mut made = 0;
+            for task in racing.collect::<Vec<_>>() {
+                match task.await.unwrap() {
+                    FirstAdmin::Created(_) => made += 1,
+                    other => assert_eq!(other, FirstAdmin::Refused),
+                }
+            }
+            assert_eq!(made, 1);
+            let admins = store.users().await.unwrap().into_iter().filter(|user| user.role == Role::Admin).count();
+            assert_eq!(admins, 1);
+        }
+
+        async fn a_taken_name_leaves_the_link_for_another_try(store) {
+            learner(&store, "Ana").await;
+            store.offer_setup("token", Millis(1)).await.unwrap();
+            let taken = store.create_first_admin("token", new_user("ana", Role::Admin)).await.unwrap();
+            assert_eq!(taken, FirstAdmin::NameTaken);
+            assert!(store.setup_open("token").await.unwrap());
+        }
+
+        async fn an_admin_made_otherwise_ends_the_link(store) {
+            store.offer_setup("token", Millis(1)).await.unwrap();
+            store.create_user(new_user("root", Role::Admin)).await.unwrap();
+            assert!(!store.setup_open("token").await.unwrap());
+            let refused = store.create_first_admin("token", new_user("Eve", Role::Admin)).await.unwrap();
+            assert_eq!(refused, FirstAdmin::Refused);
+        }
+    }
+}

@@ -106,7 +106,12 @@ async fn attempt(throttles: &[Throttle], now: Millis, c: &mut Connection<'_>) ->
     for throttle in throttles {
         counts.push(locked(throttle, now, c).await?);
     }
-    if let Some(until) = counts.iter().map(|row| row.wait_until).filter(|until| *until > now.0).max() {
+    // A wait longer than any rule gives was counted by a clock that has since been set back.
+    let waits = throttles.iter().zip(&counts).filter_map(|(throttle, row)| {
+        let longest = now.plus(throttle.rule().longest_ms).0;
+        (row.wait_until > now.0 && row.wait_until <= longest).then_some(row.wait_until)
+    });
+    if let Some(until) = waits.max() {
         return Ok(LogIn::Wait { until: Millis(until) });
     }
     for (throttle, row) in throttles.iter().zip(counts) {
@@ -144,5 +149,93 @@ impl Rule {
         // Twenty doublings are beyond every longest wait.
         let doublings = (costly - 1).min(20);
         (self.first_ms << doublings).min(self.longest_ms)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{both_engines, user_name};
+
+    fn account(name: &str) -> Throttle {
+        Throttle::Account(user_name(name))
+    }
+
+    fn address(n: u32) -> Throttle {
+        Throttle::Address(format!("192.0.2.{n}"))
+    }
+
+    async fn wait_ms(store: &Store, throttles: Vec<Throttle>, now: i64) -> i64 {
+        match store.log_in(throttles, Millis(now)).await.unwrap() {
+            LogIn::Allowed => 0,
+            LogIn::Wait { until } => until.0 - now,
+        }
+    }
+
+    both_engines! {
+        async fn each_failure_waits_longer_up_to_a_bound(store) {
+            let mut now = 1_000_000;
+            let mut waits = Vec::new();
+            for _ in 0..5 {
+                assert_eq!(wait_ms(&store, vec![account("Ana")], now).await, 0);
+            }
+            for _ in 0..7 {
+                let wait = wait_ms(&store, vec![account("Ana")], now).await;
+                waits.push(wait);
+                now += wait;
+                assert_eq!(wait_ms(&store, vec![account("ANA")], now).await, 0, "the wait of {wait} ms is over");
+            }
+            assert_eq!(waits, [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
+        }
+
+        async fn waiting_is_not_counted_and_in_the_end_is_forgotten(store) {
+            for _ in 0..5 {
+                assert_eq!(wait_ms(&store, vec![account("Ana")], 1_000).await, 0);
+            }
+            for _ in 0..50 {
+                assert_eq!(wait_ms(&store, vec![account("Ana")], 1_000).await, 1_000);
+            }
+            let later = 1_000 + FORGET_MS;
+            for _ in 0..5 {
+                assert_eq!(wait_ms(&store, vec![account("Ana")], later).await, 0);
+            }
+            assert_eq!(wait_ms(&store, vec![account("Ana")], later).await, 1_000);
+            assert_eq!(store.purge_throttles(Millis(later)).await.unwrap(), 0);
+            assert_eq!(store.purge_throttles(Millis(later + FORGET_MS)).await.unwrap(), 1);
+            assert_eq!(wait_ms(&store, vec![account("Ana")], later).await, 0);
+        }
+
+        async fn success_clears_the_account_but_not_the_address(store) {
+            let both = || vec![account("Eve"), address(1)];
+            for attempt in 0..61 {
+                assert_eq!(wait_ms(&store, both(), 1_000).await, 0, "attempt {attempt}");
+                store.log_in_succeeded(vec![account("Eve")]).await.unwrap();
+            }
+            assert!(wait_ms(&store, both(), 1_000).await > 0, "one's own account is no way around the address");
+            store.log_in_succeeded(both()).await.unwrap();
+            assert_eq!(wait_ms(&store, both(), 1_000).await, 0);
+            assert!(wait_ms(&store, both(), 1_000).await > 0);
+            assert_eq!(wait_ms(&store, vec![account("Eve"), address(2)], 1_000).await, 0);
+        }
+
+        async fn many_guesses_at_once_gain_nothing(store) {
+            let racing = (0..40).map(|n| {
+                let store = store.clone();
+                tokio::spawn(async move { wait_ms(&store, vec![account("Ana"), address(n)], 1_000).await })
+            });
+            let mut allowed = 0;
+            for task in racing.collect::<Vec<_>>() {
+                allowed += usize::from(task.await.unwrap() == 0);
+            }
+            assert_eq!(allowed, 5, "four are free, and the fifth sets the wait");
+        }
+
+        async fn a_clock_set_back_locks_nobody_out(store) {
+            for _ in 0..5 {
+                wait_ms(&store, vec![account("Ana")], 10_000_000_000).await;
+            }
+            assert!(wait_ms(&store, vec![account("Ana")], 10_000_000_000).await > 0);
+            assert_eq!(wait_ms(&store, vec![account("Ana")], 1_000).await, 0);
+        }
     }
 }

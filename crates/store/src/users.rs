@@ -263,3 +263,77 @@ pub(crate) async fn admin_exists(c: &mut Connection<'_>) -> Result<bool, Error> 
     let found: Option<(i64,)> = sql("SELECT created FROM users WHERE role = 'admin' LIMIT 1").fetch_optional(c).await?;
     Ok(found.is_some())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{both_engines, guest, learner, new_user, user_name};
+
+    both_engines! {
+        async fn a_user_is_found_by_any_writing_of_the_name(store) {
+            let made = learner(&store, "Éloïse  O'Neil").await;
+            for name in ["éloïse  o'neil", " ÉLOÏSE  O'NEIL ", "E\u{301}loi\u{308}se  O'Neil"] {
+                let found = store.credentials(&user_name(name)).await.unwrap().unwrap();
+                assert_eq!(found.user, made, "{name}");
+                assert_eq!(found.secret_hash.as_deref(), Some("$argon2id$test"));
+            }
+            assert!(store.credentials(&user_name("Eloise O'Neil")).await.unwrap().is_none());
+            assert_eq!(store.user(made.id).await.unwrap().unwrap().name.unwrap().as_str(), "Éloïse  O'Neil");
+        }
+
+        async fn a_name_is_taken_once(store) {
+            learner(&store, "Ana").await;
+            let taken = store.create_user(new_user("ANA", Role::Trainer)).await.unwrap();
+            assert_eq!(taken, CreatedUser::NameTaken);
+            let racing = (0..8).map(|_| {
+                let store = store.clone();
+                tokio::spawn(async move { store.create_user(new_user("Bob", Role::Learner)).await.unwrap() })
+            });
+            let mut made = 0;
+            for task in racing.collect::<Vec<_>>() {
+                made += usize::from(matches!(task.await.unwrap(), CreatedUser::Created(_)));
+            }
+            assert_eq!(made, 1);
+            assert_eq!(store.users().await.unwrap().len(), 2);
+        }
+
+        async fn guests_are_no_accounts(store) {
+            let someone = guest(&store).await;
+            assert_eq!((someone.role, someone.name.clone()), (Role::Guest, None));
+            assert_eq!(store.users().await.unwrap(), []);
+            assert_eq!(store.set_role(someone.id, Role::Admin).await.unwrap(), None);
+            assert_eq!(store.set_secret(someone.id, "hash".into()).await.unwrap(), None);
+            assert_eq!(store.user(someone.id).await.unwrap(), Some(someone));
+        }
+
+        async fn changes_are_kept_and_raise_the_epoch(store) {
+            let made = learner(&store, "Ana").await;
+            let changed = store.set_role(made.id, Role::Trainer).await.unwrap().unwrap();
+            assert_eq!((changed.role, changed.session_epoch), (Role::Trainer, 1));
+            assert_eq!(store.set_role(made.id, Role::Guest).await.unwrap(), None);
+            let changed = store.set_disabled(made.id, true).await.unwrap().unwrap();
+            assert_eq!((changed.disabled, changed.session_epoch), (true, 2));
+            store.set_secret(made.id, "other".into()).await.unwrap().unwrap();
+            let found = store.credentials(&user_name("ana")).await.unwrap().unwrap();
+            assert_eq!((found.secret_hash.as_deref(), found.user.session_epoch), (Some("other"), 3));
+            assert_eq!(store.set_secret(UserId(Uuid::new_v4()), "x".into()).await.unwrap(), None);
+        }
+    }
+
+    #[test]
+    fn names_are_visible_and_short() {
+        for refused in ["", "  ", "a\0b", "a\nb", "a\u{7f}", &"x".repeat(81)] {
+            assert_eq!(UserName::new(refused), None, "{refused:?}");
+        }
+        assert_eq!(UserName::new(" Ana ").unwrap().as_str(), "Ana");
+        assert!(UserName::new(&"é".repeat(80)).is_some());
+    }
+
+    #[test]
+    fn roles_read_back() {
+        for role in [Role::Guest, Role::Learner, Role::Trainer, Role::Admin] {
+            assert_eq!(Role::parse(role.as_str()), Some(role));
+        }
+        assert_eq!(Role::parse("root"), None);
+    }
+}
