@@ -144,3 +144,93 @@ impl Inbox {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Feeds `stream` in pieces of the given sizes (again and again) and gives the frames that came out.
+    fn read_in_pieces(stream: &[u8], sizes: &[usize]) -> io::Result<Vec<Vec<u8>>> {
+        let (mut inbox, mut frames, mut at) = (Inbox::default(), Vec::new(), 0);
+        for size in sizes.iter().cycle() {
+            while let Some(frame) = inbox.take()? {
+                frames.push(frame.to_vec());
+            }
+            if at == stream.len() {
+                return Ok(frames);
+            }
+            let room = inbox.room();
+            let count = (*size).clamp(1, room.len()).min(stream.len() - at);
+            room[..count].copy_from_slice(&stream[at..at + count]);
+            inbox.read(count);
+            at += count;
+        }
+        unreachable!("the sizes never end")
+    }
+
+    fn stream(payloads: &[Vec<u8>]) -> Vec<u8> {
+        let frame = |payload: &Vec<u8>| {
+            let length = u32::try_from(payload.len()).unwrap();
+            [&length.to_le_bytes()[..], payload].concat()
+        };
+        payloads.iter().flat_map(frame).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn frames_come_out_whole_however_the_pipe_cuts_them(
+            payloads in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..600), 0..12),
+            sizes in prop::collection::vec(1_usize..400, 1..8),
+        ) {
+            prop_assert_eq!(read_in_pieces(&stream(&payloads), &sizes).unwrap(), payloads);
+        }
+
+        #[test]
+        fn any_bytes_at_all_are_a_message_or_an_error(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+            let _ = decode::<RequestBuf>(&bytes);
+            let _ = decode::<Answer>(&bytes);
+            let _ = read_in_pieces(&bytes, &[7]);
+        }
+    }
+
+    #[test]
+    fn a_large_frame_passes_and_its_room_is_given_back() {
+        let payloads = vec![vec![7; 3 << 20], vec![8; 10]];
+        assert_eq!(read_in_pieces(&stream(&payloads), &[65_536]).unwrap(), payloads);
+        let mut inbox = Inbox::default();
+        let bytes = stream(&payloads[..1]);
+        for piece in bytes.chunks(ROOM) {
+            inbox.room()[..piece.len()].copy_from_slice(piece);
+            inbox.read(piece.len());
+        }
+        assert_eq!(inbox.take().unwrap().unwrap().len(), 3 << 20);
+        assert_eq!(inbox.room().len(), ROOM);
+    }
+
+    #[test]
+    fn an_announced_length_is_bounded_and_not_believed() {
+        let over = u32::try_from(MAX_FRAME + 1).unwrap().to_le_bytes();
+        assert!(read_in_pieces(&over, &[4]).is_err());
+        let mut inbox = Inbox::default();
+        let most = u32::try_from(MAX_FRAME).unwrap().to_le_bytes();
+        inbox.room()[..HEADER].copy_from_slice(&most);
+        inbox.read(HEADER);
+        assert!(inbox.take().unwrap().is_none());
+        assert_eq!(inbox.room().len(), ROOM);
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused_before_it_is_sent() {
+        let mut buffer = Vec::new();
+        let message = Answer::NotReady("x".repeat(MAX_FRAME));
+        assert!(matches!(encode(&message, &mut buffer), Err(Fault::TooLarge { .. })));
+        let fits = Answer::NotReady("x".repeat(MAX_FRAME - 8));
+        encode(&fits, &mut buffer).unwrap();
+        assert!(matches!(decode(&buffer[HEADER..]), Ok(Answer::NotReady(text)) if text.len() == MAX_FRAME - 8));
+        assert!(decode::<Answer>(&buffer[HEADER..buffer.len() - 1]).is_err());
+        buffer.push(0);
+        assert!(decode::<Answer>(&buffer[HEADER..]).is_err());
+    }
+}

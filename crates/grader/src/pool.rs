@@ -140,9 +140,10 @@ impl Pool {
         for task in rest {
             started.push(task.await.map_err(|error| Fault::Start(error.to_string()))??);
         }
-        for process in started {
+        for (process, keeper) in started {
             queue.keeper_starts();
-            tokio::spawn(supervise::keep_alive(Arc::clone(&queue), Arc::clone(&starter), process));
+            queue.join(process);
+            tokio::spawn(supervise::keep_alive(Arc::clone(&queue), Arc::clone(&starter), keeper));
         }
         Ok(pool)
     }

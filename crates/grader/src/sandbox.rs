@@ -16,7 +16,7 @@ use rustix::process::{
     DumpableBehavior, Pid, Resource, Rlimit, Signal, getpid, getppid, getuid, set_dumpable_behavior,
     set_parent_process_death_signal, setrlimit,
 };
-use rustix::thread::{no_new_privs, set_no_new_privs};
+use rustix::thread::set_no_new_privs;
 use serde::{Deserialize, Serialize};
 
 /// Which parts of the sandbox stand, in a child that has entered it.
@@ -60,7 +60,7 @@ impl Sandbox {
     /// Shuts the process in, for good. Run it on the thread that will grade.
     #[must_use]
     pub fn enter(self) -> SandboxReport {
-        let landlock = restrict_paths();
+        let landlock = restrict_paths(true);
         let own_uid = getuid().is_root() && take_own_uid();
         // Changing user has undone both of these, so they come after it.
         self.die_with_parent();
@@ -70,9 +70,9 @@ impl Sandbox {
         for resource in [Resource::Nofile, Resource::Nproc, Resource::Fsize, Resource::Core] {
             let _ = setrlimit(resource, Rlimit { current: Some(0), maximum: Some(0) });
         }
-        let _ = set_no_new_privs(true);
+        let no_new_privs = set_no_new_privs(true).is_ok();
         let seccomp = seccomp::apply();
-        SandboxReport { no_new_privs: no_new_privs().unwrap_or(false), seccomp, landlock, own_uid }
+        SandboxReport { no_new_privs, seccomp, landlock, own_uid }
     }
 
     fn die_with_parent(&self) {
@@ -84,8 +84,8 @@ impl Sandbox {
     }
 }
 
-/// Denies every path and TCP port there is, to every thread where the kernel can (ABI 8), to this one where it cannot.
-fn restrict_paths() -> bool {
+/// Denies every path and TCP port there is, to this thread, and to the others where the kernel can (ABI 8).
+fn restrict_paths(all_threads: bool) -> bool {
     // All that the library knows; what the kernel does not know, the library leaves out.
     let abi = ABI::V10;
     let ruleset = Ruleset::default()
@@ -93,7 +93,7 @@ fn restrict_paths() -> bool {
         .and_then(|ruleset| ruleset.handle_access(AccessNet::from_all(abi)))
         .and_then(|ruleset| ruleset.scope(Scope::from_all(abi)))
         .and_then(landlock::Ruleset::create)
-        .and_then(|ruleset| ruleset.all_threads(true))
+        .and_then(|ruleset| ruleset.all_threads(all_threads))
         .and_then(landlock::RulesetCreated::restrict_self);
     ruleset.is_ok_and(|status| status.ruleset != RulesetStatus::NotEnforced)
 }
@@ -119,5 +119,22 @@ fn close_inherited() {
     let inherited: Vec<RawFd> = open.filter(|fd| *fd > 2).collect();
     for fd in inherited {
         let _ = close(fd);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn landlock_alone_denies_every_path() {
+        // A thread of its own, so that the test's stays free.
+        let restricted = std::thread::spawn(|| {
+            let open = || std::fs::File::open("/dev/null").map(drop).map_err(|error| error.kind());
+            (open(), restrict_paths(false), open())
+        });
+        let (before, enforced, after) = restricted.join().unwrap();
+        assert_eq!(before, Ok(()));
+        assert_eq!(after, if enforced { Err(std::io::ErrorKind::PermissionDenied) } else { Ok(()) });
     }
 }

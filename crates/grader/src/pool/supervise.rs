@@ -2,7 +2,7 @@
 
 use std::io;
 use std::process::{ExitStatus, Stdio};
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::Duration;
 
@@ -36,11 +36,12 @@ pub(super) struct Starter {
     limit: Duration,
 }
 
-/// A process that is ready, and all that is needed to see it through.
+/// What it takes to see a process through that has started.
 #[derive(Debug)]
-pub(super) struct Started {
-    process: Process,
+pub(super) struct Keeper {
     child: Child,
+    pid: u32,
+    worked: Arc<AtomicBool>,
     kill: oneshot::Receiver<()>,
     end: watch::Sender<Option<End>>,
     said: Said,
@@ -68,7 +69,7 @@ impl Starter {
     }
 
     /// Starts one process and waits until it is ready.
-    pub(super) async fn start(&self) -> Result<Started, Fault> {
+    pub(super) async fn start(&self) -> Result<(Process, Keeper), Fault> {
         let (request, child) = oneshot::channel();
         self.requests.send(request).map_err(not_started)?;
         let mut child = child.await.map_err(not_started)?.map_err(not_started)?;
@@ -91,7 +92,8 @@ impl Starter {
             Err(_) => return Err(Fault::Start(format!("it was not ready after {} s", self.limit.as_secs()))),
         }
         tracing::info!(pid, sandbox = ?process.sandbox, "grader process ready");
-        Ok(Started { process, child, kill: killed, end, said })
+        let worked = Arc::clone(&process.worked);
+        Ok((process, Keeper { child, pid, worked, kill: killed, end, said }))
     }
 }
 
@@ -107,32 +109,32 @@ fn not_started(error: impl ToString) -> Fault {
 }
 
 /// Sees one process through its life, then starts the next, until the pool stops.
-pub(super) async fn keep_alive(queue: Arc<Queue>, starter: Arc<Starter>, first: Started) {
+pub(super) async fn keep_alive(queue: Arc<Queue>, starter: Arc<Starter>, mut keeper: Keeper) {
     let mut backoff = Backoff::new(queue.tuning.backoff);
-    let mut next = Some(first);
-    while let Some(started) = next {
-        let worked = live(&queue, started).await;
-        next = restart(&queue, &starter, &mut backoff, worked).await;
+    loop {
+        if keeper.see_through(&queue).await {
+            backoff.reset();
+        }
+        let Some((process, next)) = restart(&queue, &starter, &mut backoff).await else { break };
+        queue.join(process);
+        keeper = next;
     }
     queue.keeper_ends();
 }
 
-/// From ready to ended; whether it answered any job.
-async fn live(queue: &Arc<Queue>, started: Started) -> bool {
-    let Started { process, mut child, kill, end, said } = started;
-    let pid = process.pid;
-    let worked = Arc::clone(&process.worked);
-    queue.join(process);
-    let (status, meant) = wait(&mut child, kill).await;
-    let how = how(status);
-    let said = said.last_words().await;
-    let fault = (!meant).then(|| Fault::Crashed { how: how.clone(), said: said.clone() });
-    if let Some(fault) = &fault {
-        tracing::warn!(pid, %fault, "grader process lost");
+impl Keeper {
+    /// Until the process has ended; whether it answered any job.
+    async fn see_through(mut self, queue: &Queue) -> bool {
+        let (status, meant) = wait(&mut self.child, self.kill).await;
+        let (how, said) = (how(status), self.said.last_words().await);
+        let fault = (!meant).then(|| Fault::Crashed { how: how.clone(), said: said.clone() });
+        if let Some(fault) = &fault {
+            tracing::warn!(pid = self.pid, %fault, "grader process lost");
+        }
+        queue.left(self.pid, fault);
+        self.end.send_replace(Some(End { how, said }));
+        self.worked.load(Ordering::Relaxed)
     }
-    queue.left(pid, fault);
-    end.send_replace(Some(End { how, said }));
-    worked.load(Ordering::Relaxed)
 }
 
 /// Waits for the end of a process, and hastens it when told to; and whether it was meant to end.
@@ -156,10 +158,7 @@ fn how(status: io::Result<ExitStatus>) -> String {
 }
 
 /// The next process, as soon as one comes up; `None` when the pool stops.
-async fn restart(queue: &Queue, starter: &Starter, backoff: &mut Backoff, worked: bool) -> Option<Started> {
-    if worked {
-        backoff.reset();
-    }
+async fn restart(queue: &Queue, starter: &Starter, backoff: &mut Backoff) -> Option<(Process, Keeper)> {
     loop {
         let started = async {
             sleep(backoff.pause()).await;
