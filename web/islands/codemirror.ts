@@ -22,6 +22,7 @@ import {
 } from "@codemirror/view";
 import { tagHighlighter, tags } from "@lezer/highlight";
 import type { Editor } from "./editor.ts";
+import { theme } from "./editor-theme.ts";
 
 /** How long Escape keeps Tab for leaving the editor. */
 const TAB_LEAVES_MS = 3_000;
@@ -123,6 +124,7 @@ function extensions(settings: Settings): Extension[] {
     closeBrackets(),
     highlightActiveLine(),
     failedLine,
+    theme,
     syntaxHighlighting(classes),
     language ? new LanguageSupport(language) : [],
     EditorView.cspNonce.of(settings.nonce),

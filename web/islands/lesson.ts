@@ -7,6 +7,9 @@ interface Printed {
   error: { original: string; explanation: string | null } | null;
 }
 
+/** A wait is worth saying only when it is one. */
+const SAY_AFTER_MS = 300;
+
 /** An example of a lesson that can be changed and run. Without scripts it is the same code, to read. */
 class Example extends HTMLElement {
   connectedCallback(): void {
@@ -14,50 +17,65 @@ class Example extends HTMLElement {
     if (!pre || this.querySelector(".try")) return;
     const words = new Words();
     const frame = new Parts("example-parts").copy("try");
-    const area = this.#area(pre, words);
-    partOf(frame, "code")?.append(area);
+    const original = (pre.textContent ?? "").replace(/\n$/, "");
+    const area = this.#area(original, words);
     const run = partOf<HTMLButtonElement>(frame, "run");
+    const reset = partOf<HTMLButtonElement>(frame, "reset");
     const output = partOf(frame, "output");
-    if (!run || !output) return;
+    const code = partOf(frame, "code");
+    if (!run || !reset || !output || !code) return;
+    const draw = () => {
+      const lines = area.value.split("\n");
+      area.rows = lines.length;
+      // The coloured text lies under the typed one for as long as both are the same.
+      code.classList.toggle("try-changed", area.value !== original);
+      reset.hidden = area.value === original;
+    };
     const go = () => void this.#run(area.value, run, output, words);
     run.addEventListener("click", go);
+    reset.addEventListener("click", () => {
+      area.value = original;
+      draw();
+      area.focus();
+    });
+    area.addEventListener("input", draw);
     area.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();
       go();
     });
+    pre.setAttribute("aria-hidden", "true");
+    for (const name of ["tabindex", "role", "aria-label"]) pre.removeAttribute(name);
     this.replaceChildren(frame);
+    code.append(pre, area);
+    draw();
   }
 
-  #area(pre: HTMLElement, words: Words): HTMLTextAreaElement {
+  #area(text: string, words: Words): HTMLTextAreaElement {
     const area = document.createElement("textarea");
-    area.className = "code try-code";
-    area.value = (pre.textContent ?? "").replace(/\n$/, "");
+    area.className = "code";
+    area.value = text;
     area.dir = "ltr";
     area.wrap = "off";
     area.spellcheck = false;
     area.autocapitalize = "none";
     area.autocomplete = "off";
     area.setAttribute("aria-label", words.say("code"));
-    const fit = () => {
-      area.rows = area.value.split("\n").length;
-    };
-    area.addEventListener("input", fit);
-    fit();
     return area;
   }
 
   async #run(code: string, run: HTMLButtonElement, output: HTMLElement, words: Words): Promise<void> {
     if (run.getAttribute("aria-busy") === "true") return;
     run.setAttribute("aria-busy", "true");
+    const wait = window.setTimeout(() => show(output, [line(words.say("running"), "muted")]), SAY_AFTER_MS);
     const lesson = this.closest<HTMLElement>("[data-lesson]")?.dataset.lesson;
-    const answer: Answer<Printed> = await call("POST", `/api/v1/examples/${lesson}/${this.dataset.example}/runs`, {
-      code,
-    });
+    const path = `/api/v1/examples/${lesson}/${this.dataset.example}/runs`;
+    const answer: Answer<Printed> = await call("POST", path, { code });
+    window.clearTimeout(wait);
     run.removeAttribute("aria-busy");
-    if (answer.kind === "unreachable") return show(output, [line(words.say("unreachable"))]);
-    if (answer.kind === "refused") return show(output, [line(answer.message || words.say("unreachable"))]);
-    show(output, printed(answer.value, words));
+    if (answer.kind === "done") show(output, printed(answer.value, words));
+    else if (answer.kind === "refused" && answer.message) show(output, [line(answer.message)]);
+    else show(output, [line(words.say("unreachable"))]);
   }
 }
 

@@ -55,13 +55,11 @@ role-learner = learner
 role-trainer = trainer
 role-admin = administrator
 
-form-name-empty-title = The name is missing
 form-name-taken-title = This name is already taken
 form-name-taken = Add a letter of your family name.
 form-name-invalid-title = This name cannot be used
-form-name-invalid = Use 1 to 60 letters, digits, spaces, dots or hyphens.
-form-name-empty = Write the name you want to have here.
+form-name-invalid = Use 1 to 80 characters, on one line.
 form-secret-short-title = The secret word is too short
 form-secret-short = It needs at least 8 characters.
-form-secret-long-title = The secret word is too long
-form-secret-long = It may have at most 128.
+form-secret-unusable-title = This secret word cannot be used
+form-secret-unusable = Use 8 to 500 characters.

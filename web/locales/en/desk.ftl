@@ -13,7 +13,6 @@ content-remedy = What to do
 content-error = Error
 content-warning = Warning
 content-table = Problems of the content
-content-read-at = Read at { $time }.
 
 users-title = Accounts
 users-list = The accounts

@@ -45,7 +45,6 @@ exercise-hint-wait = { $attempts ->
 }
 exercise-hint-heading = Hint { $number }
 exercise-solution = Show the solution
-exercise-solution-heading = One solution
 exercise-solution-wait = { $attempts ->
     [one] The solution opens once you pass, or after 1 more attempt sent.
    *[other] The solution opens once you pass, or after { $attempts } more attempts sent.
@@ -61,7 +60,6 @@ say-saved-here = Kept on this device
 say-not-saved = Not saved
 say-retry = Try again
 say-running = Tests are running. This takes a few seconds.
-say-running-label = Running tests
 say-sending = Sending…
 say-sent = Sent at { $time }
 say-queued-title = The server is very busy

@@ -16,7 +16,6 @@ home-where-lesson = { $module }, lesson. Reading: { $minutes ->
     [one] 1 minute
    *[other] { $minutes } minutes
 }.
-home-draft-kept = Your code is kept.
 home-attempts = { $attempts ->
     [one] 1 attempt sent
    *[other] { $attempts } attempts sent

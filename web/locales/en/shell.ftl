@@ -17,9 +17,5 @@ tile-mark-lesson = L
 state-done = passed
 state-read = read
 state-part = started
-state-fail = stuck, { $attempts ->
-    [one] 1 attempt
-   *[other] { $attempts } attempts
-}
 state-now = current
 state-todo = to do

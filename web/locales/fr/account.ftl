@@ -55,13 +55,11 @@ role-learner = apprenant
 role-trainer = formateur
 role-admin = administrateur
 
-form-name-empty-title = Il manque le nom
 form-name-taken-title = Ce nom est déjà pris
 form-name-taken = Ajoutez une lettre de votre nom de famille.
 form-name-invalid-title = Ce nom ne convient pas
-form-name-invalid = Prenez 1 à 60 lettres, chiffres, espaces, points ou traits d’union.
-form-name-empty = Écrivez le nom que vous voulez porter ici.
+form-name-invalid = Prenez 1 à 80 caractères, sur une seule ligne.
 form-secret-short-title = Le mot secret est trop court
 form-secret-short = Il faut au moins 8 caractères.
-form-secret-long-title = Le mot secret est trop long
-form-secret-long = Il en faut au plus 128.
+form-secret-unusable-title = Ce mot secret ne convient pas
+form-secret-unusable = Prenez de 8 à 500 caractères.

@@ -13,7 +13,6 @@ content-remedy = Que faire
 content-error = Erreur
 content-warning = Avertissement
 content-table = Problèmes du contenu
-content-read-at = Relu à { $time }.
 
 users-title = Comptes
 users-list = Les comptes

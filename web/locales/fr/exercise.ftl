@@ -45,7 +45,6 @@ exercise-hint-wait = { $attempts ->
 }
 exercise-hint-heading = Indice { $number }
 exercise-solution = Voir la solution
-exercise-solution-heading = Une solution
 exercise-solution-wait = { $attempts ->
     [one] La solution s’ouvrira après votre réussite, ou après 1 essai envoyé de plus.
    *[other] La solution s’ouvrira après votre réussite, ou après { $attempts } essais envoyés de plus.
@@ -61,7 +60,6 @@ say-saved-here = Gardé sur cet appareil
 say-not-saved = Non enregistré
 say-retry = Réessayer
 say-running = Tests en cours. Cela prend quelques secondes.
-say-running-label = Tests en cours
 say-sending = Envoi…
 say-sent = Envoyé à { $time }
 say-queued-title = Le serveur est très demandé

@@ -16,7 +16,6 @@ home-where-lesson = { $module }, leçon. Lecture : { $minutes ->
     [one] 1 minute
    *[other] { $minutes } minutes
 }.
-home-draft-kept = Votre code est gardé.
 home-attempts = { $attempts ->
     [one] 1 essai envoyé
    *[other] { $attempts } essais envoyés

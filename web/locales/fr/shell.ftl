@@ -17,9 +17,5 @@ tile-mark-lesson = L
 state-done = réussi
 state-read = lu
 state-part = commencé
-state-fail = bloqué, { $attempts ->
-    [one] 1 essai
-   *[other] { $attempts } essais
-}
 state-now = en cours
 state-todo = à faire

@@ -1,0 +1,44 @@
+// What a page loads, over the wire. Needs `npm run build` first.
+import assert from "node:assert/strict";
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { web } from "./sources.mjs";
+
+const dist = join(web, "dist");
+const manifest = JSON.parse(readFileSync(join(dist, "manifest.json"), "utf8"));
+
+/** A built script and all that it imports, at once or later. */
+function closure(name, seen = new Set()) {
+  if (seen.has(name)) return seen;
+  seen.add(name);
+  const text = readFileSync(join(dist, name), "utf8");
+  for (const [, other] of text.matchAll(/["']\.\/([\w.-]+\.js)["']/g)) closure(other, seen);
+  return seen;
+}
+
+const wire = (names) => [...names].reduce((sum, name) => sum + statSync(join(dist, `${name}.br`)).size, 0);
+const styles = (...names) => names.map((name) => manifest[name]);
+
+test("an exercise page loads at most 160 KB of scripts, the editor among them", () => {
+  const scripts = closure(manifest["workspace.js"]);
+  assert.ok(scripts.size > 1, "the editor comes in a script of its own");
+  assert.ok(wire(scripts) <= 160_000, `${wire(scripts)} bytes`);
+});
+
+test("what comes before the editor is small", () => {
+  const first = [...closure(manifest["workspace.js"])].filter((name) => !name.startsWith("codemirror"));
+  assert.ok(wire(first) <= 12_000, `${wire(first)} bytes`);
+});
+
+test("a lesson page leaves 25 of its 40 KB to the lesson", () => {
+  const all = [...closure(manifest["lesson.js"]), ...styles("base.css", "lesson.css", "mark.svg")];
+  assert.ok(wire(all) <= 15_000, `${wire(all)} bytes`);
+});
+
+test("each file has its twins, and no source map is there to be served", () => {
+  for (const name of Object.values(manifest)) {
+    for (const twin of ["", ".br", ".gz"]) assert.ok(statSync(join(dist, name + twin)).size > 0, name + twin);
+    assert.doesNotMatch(readFileSync(join(dist, name), "utf8"), /sourceMappingURL/, name);
+  }
+});
