@@ -11,12 +11,12 @@ MAKEFLAGS += --no-print-directory
 ifdef CI
 CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/tremplin
 export CARGO_TARGET_DIR ?= $(CACHE)/target
+# Where the guests' build keeps its compiler and what it made; .cache of the clone unless told.
+export TREMPLIN_CACHE := $(CACHE)
 else
 CACHE ?= $(CURDIR)/.cache
 endif
 TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
-# Where the guests' compiler is kept; crates/grader/guests/build.py reads it.
-export TREMPLIN_TOOLS := $(CACHE)/tools
 
 CARGO_DENY := 0.20.2
 DATA ?= data
@@ -106,9 +106,10 @@ $(node_stamp)/done: | prerequisites
 	cd $(@D) && npm ci --no-audit --no-fund
 	@touch $@
 
+# isolated-vm is compiled (two minutes, once): its prebuilt programs are not in the registry.
 $(bench_stamp)/done: | prerequisites
 	@mkdir -p $(@D) && cp crates/cli/benches/node/package*.json crates/cli/benches/node/*.js $(@D)
-	cd $(@D) && npm ci --no-audit --no-fund
+	cd $(@D) && npm_config_build_from_source=true npm ci --no-audit --no-fund
 	@touch $@
 
 $(deny):

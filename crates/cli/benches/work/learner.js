@@ -1,0 +1,7 @@
+function total(prix) {
+  let somme = 0;
+  for (const p of prix) {
+    somme += p;
+  }
+  return somme;
+}
