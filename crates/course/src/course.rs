@@ -33,7 +33,6 @@ pub struct Module {
 
 /// One stop on the way through a module. Ids are unique over both kinds.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "a few hundred of them, built once, never moved in bulk")]
 pub enum Step {
     Lesson(Lesson),
     Exercise(Exercise),

@@ -1,7 +1,9 @@
 //! Names of things, each its own type so that one is never taken for another.
 
+use std::borrow::Cow;
 use std::fmt;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -21,6 +23,24 @@ macro_rules! slug {
 
             pub fn as_str(&self) -> &str {
                 &self.0
+            }
+        }
+
+        impl JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({
+                    "type": "string",
+                    "pattern": r"^(?!.*\.\.)[a-z0-9]([a-z0-9.-]*[a-z0-9])?$",
+                    "maxLength": 80,
+                })
             }
         }
 
@@ -49,7 +69,7 @@ slug!(
     SkillId
 );
 
-fn is_slug(text: &str) -> bool {
+pub(crate) fn is_slug(text: &str) -> bool {
     let edge = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     (1..=80).contains(&text.len())
         && text.starts_with(edge)

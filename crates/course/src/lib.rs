@@ -4,9 +4,11 @@
 
 mod course;
 mod diagnostic;
+mod highlight;
 mod html;
 mod ids;
 mod limits;
+mod read;
 mod report;
 mod source;
 mod spec;
@@ -17,6 +19,7 @@ pub use diagnostic::{Diagnostic, Severity};
 pub use html::Html;
 pub use ids::{Digest, ExerciseId, LessonId, ModuleId, SkillId};
 pub use limits::Limits;
+pub use read::{front_matter_schema, read};
 pub use report::{
     CodeError, Explanation, Failure, Limit, Outcome, Place, Reason, Report, TestReport, TestStatus, Verdict,
 };

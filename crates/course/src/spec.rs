@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Limits, Value};
 
 /// A language the grader runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
     Javascript,

@@ -1,0 +1,78 @@
+//! What the files of an exercise must be to each other.
+
+use super::exercise::{Parts, Placed, over};
+use super::mistake::{self, Problems};
+use super::text::Position;
+use crate::{MAX_SOURCE_BYTES, MAX_SOURCE_FILES, SourceFile};
+
+/// Reports what is missing or too much; gives the entry file's name when there is one.
+pub(super) fn check(parts: &Parts, problems: &mut Problems) -> Option<String> {
+    let Some(first) = parts.starter.first() else {
+        problems.add(&mistake::NO_STARTER, Position::START, &[]);
+        return None;
+    };
+    let entry = entry(&parts.starter);
+    if entry.is_none() {
+        problems.add(&mistake::NO_ENTRY, first.at, &[]);
+    }
+    check_size("starter", &parts.starter, problems);
+    check_size("given", &parts.given, problems);
+    for given in parts.given.iter().filter(|given| has(&parts.starter, given)) {
+        problems.add(&mistake::GIVEN_IS_STARTER, given.at, &[&given.file.name]);
+    }
+    check_solution(parts, problems);
+    check_wrongs(parts, problems);
+    entry
+}
+
+/// `main.js` if it is there, otherwise the first file of JavaScript.
+fn entry(starter: &[Placed]) -> Option<String> {
+    let scripts = || starter.iter().map(|placed| &placed.file.name).filter(|name| name.ends_with(".js"));
+    scripts().find(|name| *name == "main.js").or_else(|| scripts().next()).cloned()
+}
+
+fn has(files: &[Placed], wanted: &Placed) -> bool {
+    files.iter().any(|placed| placed.file.name == wanted.file.name)
+}
+
+fn check_solution(parts: &Parts, problems: &mut Problems) {
+    let Some(first) = parts.solution.first() else {
+        return problems.add(&mistake::NO_SOLUTION, Position::START, &[]);
+    };
+    check_size("solution", &parts.solution, problems);
+    for extra in parts.solution.iter().filter(|file| !has(&parts.starter, file)) {
+        problems.add(&mistake::FILE_NOT_IN_STARTER, extra.at, &[&extra.file.name]);
+    }
+    for starter in parts.starter.iter().filter(|file| !has(&parts.solution, file)) {
+        problems.add(&mistake::SOLUTION_LACKS_FILE, first.at, &[&starter.file.name]);
+    }
+    let same = |file: &Placed| parts.starter.iter().any(|starter| starter.file == file.file);
+    if parts.solution.iter().all(same) {
+        problems.add(&mistake::SOLUTION_IS_STARTER, first.at, &[]);
+    }
+}
+
+fn check_wrongs(parts: &Parts, problems: &mut Problems) {
+    let plain = |files: &[Placed]| files.iter().map(|placed| placed.file.clone()).collect::<Vec<SourceFile>>();
+    let solution = plain(&parts.solution);
+    for wrong in &parts.wrongs {
+        check_size("wrong", &wrong.files, problems);
+        let extra: Vec<_> = wrong.files.iter().filter(|file| !has(&parts.starter, file)).collect();
+        for extra in &extra {
+            problems.add(&mistake::FILE_NOT_IN_STARTER, extra.at, &[&extra.file.name]);
+        }
+        if extra.is_empty() && over(&solution, plain(&wrong.files)) == solution {
+            problems.add(&mistake::WRONG_IS_SOLUTION, wrong.at, &[&wrong.tag]);
+        }
+    }
+}
+
+/// What a learner could not hand in is nothing to start from, nor a solution.
+fn check_size(role: &str, files: &[Placed], problems: &mut Problems) {
+    let bytes: usize = files.iter().map(|placed| placed.file.text.len()).sum();
+    if let Some(first) = files.first().filter(|_| files.len() > MAX_SOURCE_FILES || bytes > MAX_SOURCE_BYTES) {
+        let [count, bytes, most, most_bytes] =
+            [files.len(), bytes, MAX_SOURCE_FILES, MAX_SOURCE_BYTES].map(|n| n.to_string());
+        problems.add(&mistake::BAD_FILES, first.at, &[role, &count, &bytes, &most, &most_bytes]);
+    }
+}
