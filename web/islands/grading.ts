@@ -6,7 +6,7 @@ import { clock, type Words } from "./words.ts";
 /** A submission as the server tells of it. */
 interface Submission {
   id: string;
-  state: "queued" | "running" | "done";
+  state: "queued" | "running" | "done" | "abandoned";
   verdict: Verdict | null;
   message: string | null;
 }
@@ -99,7 +99,7 @@ export class Grading {
   async #follow(submission: Submission): Promise<void> {
     const { panel, words, finished } = this.#settings;
     let known = submission;
-    if (known.state !== "done") {
+    if (isWaiting(known)) {
       panel.showNotice(words.say("queued-title"), words.say("queued"));
       known = await followEvents(known.id);
     }
@@ -176,6 +176,10 @@ export function sentAt(words: Words, now: Date): string {
   return words.say("sent", { time: clock(now) });
 }
 
+function isWaiting(submission: Submission): boolean {
+  return submission.state === "queued" || submission.state === "running";
+}
+
 /** The verdict by server-sent events; by asking every second where the stream breaks. */
 function followEvents(id: string): Promise<Submission> {
   const address = `/api/v1/submissions/${id}`;
@@ -187,7 +191,7 @@ function followEvents(id: string): Promise<Submission> {
     };
     const ask = async (): Promise<void> => {
       const answer: Answer<Submission> = await call("GET", address);
-      if (answer.kind === "done" && answer.value.state === "done") finish(answer.value);
+      if (answer.kind === "done" && !isWaiting(answer.value)) finish(answer.value);
       else if (events.readyState === EventSource.CLOSED) window.setTimeout(() => void ask(), POLL_MS);
     };
     events.addEventListener("done", () => void ask());

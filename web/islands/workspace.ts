@@ -176,17 +176,18 @@ class Workspace extends HTMLElement {
     partOf(this, "run")?.classList.toggle("btn-next", !isNextStep);
   }
 
-  async #openHint(button: HTMLButtonElement): Promise<void> {
+  /** Opens a hint or the solution by the form's own way, and shows the page's answer in place. */
+  async #openHelp(button: HTMLButtonElement): Promise<void> {
     if (button.getAttribute("aria-busy") === "true") return;
     button.setAttribute("aria-busy", "true");
     await this.#refresh(location.pathname, {
       method: "POST",
       headers: { "content-type": "application/x-www-form-urlencoded" },
-      body: new URLSearchParams({ action: "hint", opened: button.dataset.opened ?? "" }).toString(),
+      body: new URLSearchParams({ action: button.value, opened: button.dataset.opened ?? "" }).toString(),
     });
     button.removeAttribute("aria-busy");
-    const hints = this.querySelectorAll<HTMLElement>('[data-part="aid"] > .note');
-    hints[hints.length - 1]?.focus();
+    const opened = this.querySelectorAll<HTMLElement>('[data-part="aid"] > [tabindex="-1"]');
+    opened[opened.length - 1]?.focus();
   }
 
   #click(event: MouseEvent): void {
@@ -202,7 +203,7 @@ class Workspace extends HTMLElement {
     if (part === "run") void this.#grading?.run();
     else if (part === "submit") void this.#grading?.submit();
     else if (part === "reset") void this.#reset();
-    else if (part === "hint") void this.#openHint(event.target.closest("button") as HTMLButtonElement);
+    else if (part === "help") void this.#openHelp(event.target.closest("button") as HTMLButtonElement);
     else return;
     event.preventDefault();
   }

@@ -6,7 +6,7 @@ content-count = { $count ->
     [one] 1 problem
    *[other] { $count } problems
 }
-content-kept = The last good version of each file in error goes on serving.
+content-kept = These files are still served in their last good version:
 content-where = Where
 content-what = What is wrong
 content-remedy = What to do

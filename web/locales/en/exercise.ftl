@@ -45,12 +45,19 @@ exercise-hint-wait = { $attempts ->
 }
 exercise-hint-heading = Hint { $number }
 exercise-solution = Show the solution
+exercise-solution-heading = One solution
 exercise-solution-wait = { $attempts ->
     [one] The solution opens once you pass, or after 1 more attempt sent.
    *[other] The solution opens once you pass, or after { $attempts } more attempts sent.
 }
 exercise-starter-shown = This is the text you started from. Your earlier code is kept until you run or submit.
 exercise-starter-back = Back to my code
+exercise-other-title = Two versions of your code
+exercise-other-conflict = This exercise was changed elsewhere since this page was opened. Your text is in the editor; here is the other one. Nothing was deleted. Run or submit to keep yours.
+exercise-other-aside = You also wrote this version without an account. It is kept until you choose.
+exercise-other-see = See the other version
+exercise-other-keep = Keep the editor’s
+exercise-other-take = Take the other
 exercise-visitor-title = To run this program, try without an account
 exercise-visitor-text = Nothing to fill in. What you do is kept in this browser.
 

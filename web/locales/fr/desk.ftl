@@ -6,7 +6,7 @@ content-count = { $count ->
     [one] 1 problème
    *[other] { $count } problèmes
 }
-content-kept = La dernière bonne version de chaque fichier en erreur reste en service.
+content-kept = Ces fichiers sont encore servis dans leur dernière bonne version :
 content-where = Où
 content-what = Ce qui ne va pas
 content-remedy = Que faire

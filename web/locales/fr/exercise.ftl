@@ -45,12 +45,19 @@ exercise-hint-wait = { $attempts ->
 }
 exercise-hint-heading = Indice { $number }
 exercise-solution = Voir la solution
+exercise-solution-heading = Une solution
 exercise-solution-wait = { $attempts ->
     [one] La solution s’ouvrira après votre réussite, ou après 1 essai envoyé de plus.
    *[other] La solution s’ouvrira après votre réussite, ou après { $attempts } essais envoyés de plus.
 }
 exercise-starter-shown = Voici le texte de départ. Votre code d’avant est gardé jusqu’à ce que vous lanciez ou envoyiez.
 exercise-starter-back = Revenir à mon code
+exercise-other-title = Deux versions de votre code
+exercise-other-conflict = Cet exercice a été modifié ailleurs depuis que cette page est ouverte. Votre texte est dans l’éditeur ; voici l’autre. Rien n’a été effacé. Lancez ou envoyez pour garder le vôtre.
+exercise-other-aside = Vous aviez aussi écrit cette version sans compte. Elle est gardée jusqu’à votre choix.
+exercise-other-see = Voir l’autre version
+exercise-other-keep = Garder celle de l’éditeur
+exercise-other-take = Prendre l’autre
 exercise-visitor-title = Pour lancer ce programme, essayez sans compte
 exercise-visitor-text = Rien à remplir. Ce que vous faites est gardé dans ce navigateur.
 

@@ -1,11 +1,147 @@
-//! `/`: the course map.
+//! `/`: what to take up next, then the map of the course.
 
 use actix_web::{HttpResponse, web};
+use askama::Template;
+use tremplin_course::{Course, Module, Step};
 
+use super::{
+    frame::{Frame, Link, html},
+    journey::{self, Journey, Next, Tile},
+};
 use crate::{Error, State, auth::Visitor};
 
-pub(crate) async fn show(_state: web::Data<State>, visitor: Visitor) -> Result<HttpResponse, Error> {
-    Ok(HttpResponse::Ok()
-        .content_type("text/html; charset=utf-8")
-        .body(format!("<!doctype html><html lang=\"{}\"><title>Tremplin</title><h1>Tremplin</h1>", visitor.locale.tag())))
+#[derive(Template)]
+#[template(path = "home.html")]
+struct HomePage {
+    frame: Frame,
+    resume: Resume,
+    modules: Vec<ModuleView>,
+}
+
+enum Resume {
+    /// Someone we do not know yet.
+    Welcome,
+    Step(ResumeStep),
+    Finished,
+    Nothing,
+}
+
+struct ResumeStep {
+    kick: String,
+    title: String,
+    text: String,
+    href: String,
+    action: String,
+    /// The lesson to read again first.
+    lesson: Option<Link>,
+}
+
+struct ModuleView {
+    id: String,
+    number: usize,
+    title: String,
+    summary: String,
+    needs: Option<String>,
+    tiles: Vec<Tile>,
+    tiles_label: String,
+    progress: String,
+    duration: String,
+    is_current: bool,
+}
+
+pub(super) async fn show(state: web::Data<State>, visitor: Visitor) -> Result<HttpResponse, Error> {
+    let edition = state.catalogue.edition();
+    let course = &edition.course;
+    let journey = match &visitor.user {
+        Some(user) => Journey::new(state.store.progress(user.id).await?, state.store.lessons_read(user.id).await?),
+        None => Journey::default(),
+    };
+    let frame = Frame::new(&state, &visitor);
+    let next = journey.next(course);
+    let current = match (&next, frame.is_visitor()) {
+        (Next::Start(step) | Next::Resume(step) | Next::Onward(step), false) => Some(step.id()),
+        _ => None,
+    };
+    let modules = course.modules.iter().enumerate();
+    let modules = modules.map(|(at, module)| module_view(course, module, at + 1, current, &journey, &frame)).collect();
+    let resume = resume(course, &journey, next, &frame);
+    html(&HomePage { frame, resume, modules })
+}
+
+fn resume(course: &Course, journey: &Journey, next: Next, frame: &Frame) -> Resume {
+    let (step, kick) = match next {
+        Next::Nothing => return Resume::Nothing,
+        _ if frame.is_visitor() => return Resume::Welcome,
+        Next::Finished => return Resume::Finished,
+        Next::Start(step) => (step, "home-start-kick"),
+        Next::Resume(step) => (step, "home-resume-kick"),
+        Next::Onward(step) => (step, "home-next-kick"),
+    };
+    let Some(module) = course.module_of(step.id()) else { return Resume::Nothing };
+    let (text, action, lesson) = match step {
+        Step::Lesson(lesson) => {
+            let values = [("module", module.title.as_str().into()), ("minutes", lesson.minutes.into())];
+            let is_first = matches!(next, Next::Start(_));
+            let action = frame.t(if is_first { "home-start-lesson" } else { "home-read-lesson" });
+            (frame.all("home-where-lesson", values), action, None)
+        }
+        Step::Exercise(exercise) => {
+            let (number, count) = journey::exercise_place(module, &exercise.id);
+            let values =
+                [("module", module.title.as_str().into()), ("number", number.into()), ("count", count.into())];
+            let mut text = frame.all("home-where-exercise", values);
+            let tried = journey.of_exercise(&exercise.id).filter(|progress| progress.attempts > 0);
+            if let Some(progress) = tried {
+                text.push(' ');
+                text.push_str(&frame.n("home-attempts", "attempts", progress.attempts));
+            }
+            let action = frame.t(if tried.is_some() { "home-resume-exercise" } else { "home-start-exercise" });
+            let lesson = journey::lesson_before(module, exercise).map(|lesson| Link {
+                href: format!("/lecons/{}", lesson.id),
+                text: frame.n("home-review-lesson", "minutes", lesson.minutes),
+            });
+            (text, action, lesson)
+        }
+    };
+    let (title, href) = (step.title().to_owned(), step.path());
+    Resume::Step(ResumeStep { kick: frame.t(kick), title, text, href, action, lesson })
+}
+
+fn module_view(
+    course: &Course,
+    module: &Module,
+    number: usize,
+    current: Option<&str>,
+    journey: &Journey,
+    frame: &Frame,
+) -> ModuleView {
+    let done = module.steps.iter().filter(|step| journey.is_done(step)).count();
+    let needs: Vec<_> = module.needs.iter().filter_map(|id| course.module(id)).map(|needed| &*needed.title).collect();
+    ModuleView {
+        id: module.id.to_string(),
+        number,
+        title: module.title.clone(),
+        summary: module.summary.clone(),
+        needs: (!needs.is_empty()).then(|| frame.with("home-needs", "modules", needs.join(", "))),
+        tiles: journey.tiles(module, current, frame),
+        tiles_label: frame.with("home-steps-of", "title", &module.title),
+        progress: match done {
+            0 => frame.t("home-upcoming"),
+            _ => frame.all("home-steps-done", [("done", done.into()), ("total", module.steps.len().into())]),
+        },
+        duration: duration(module.minutes(), frame),
+        is_current: current.is_some_and(|id| module.steps.iter().any(|step| step.id() == id)),
+    }
+}
+
+/// "45 min", "2 h", "1 h 05".
+fn duration(minutes: u32, frame: &Frame) -> String {
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => frame.n("home-duration-minutes", "minutes", minutes),
+        (hours, 0) => frame.n("home-duration-hours", "hours", hours),
+        (hours, minutes) => {
+            let values = [("hours", hours.into()), ("minutes", format!("{minutes:02}").into())];
+            frame.all("home-duration-both", values)
+        }
+    }
 }

@@ -1,7 +1,15 @@
 //! Pages: one askama template struct each, readable and usable without JavaScript.
 
+mod content;
+mod entry;
 pub(crate) mod error;
+mod exercise;
+mod frame;
 mod home;
+mod journey;
+mod lesson;
+mod profile;
+mod users;
 
 use actix_web::{http::Method, web};
 
@@ -9,5 +17,28 @@ use crate::routes::{Access, Route};
 
 /// Each page's address, who may open it, and its handler.
 pub(crate) fn routes() -> Vec<Route> {
-    vec![Route::new(Method::GET, "/", Access::Anyone, || web::get().to(home::show))]
+    use Access::{Admin, Anyone, Learner, Trainer};
+    let get = |path, access, handler| Route::new(Method::GET, path, access, handler);
+    let post = |path, access, handler| Route::new(Method::POST, path, access, handler);
+    vec![
+        get("/", Anyone, || web::get().to(home::show)),
+        get("/lecons/{id}", Anyone, || web::get().to(lesson::show)),
+        get("/exercices/{id}", Anyone, || web::get().to(exercise::show)),
+        post("/exercices/{id}", Learner, || web::post().to(exercise::act)),
+        get("/connexion", Anyone, || web::get().to(entry::show_sign_in)),
+        post("/connexion", Anyone, || web::post().to(entry::sign_in)),
+        post("/deconnexion", Anyone, || web::post().to(entry::sign_out)),
+        post("/essayer", Anyone, || web::post().to(entry::try_without_account)),
+        get("/inscription", Anyone, || web::get().to(entry::show_register)),
+        post("/inscription", Anyone, || web::post().to(entry::register)),
+        get("/installation/{token}", Anyone, || web::get().to(entry::show_setup)),
+        post("/installation/{token}", Anyone, || web::post().to(entry::set_up)),
+        get("/compte", Learner, || web::get().to(profile::show)),
+        post("/compte", Learner, || web::post().to(profile::change_secret)),
+        get("/formateur/contenu", Trainer, || web::get().to(content::show)),
+        get("/administration/comptes", Admin, || web::get().to(users::show)),
+        post("/administration/comptes", Admin, || web::post().to(users::create)),
+        post("/administration/comptes/{id}/role", Admin, || web::post().to(users::change_role)),
+        post("/administration/comptes/{id}/etat", Admin, || web::post().to(users::change_state)),
+    ]
 }

@@ -1,0 +1,120 @@
+//! What the page's form does without JavaScript: run, send, open a hint or the solution, choose between two versions.
+//! What was typed is saved before anything else.
+
+use actix_web::{HttpResponse, web};
+use tremplin_course::{Exercise, SourceFile};
+use tremplin_store::SavedDraft;
+use uuid::Uuid;
+
+use super::{super::frame::see_other, Shown, desk, page};
+use crate::{
+    Error, State,
+    auth::Learner,
+    input::Form,
+    practice::{self, Found},
+};
+
+/// The form's fields: `action`, `version`, `opened`, and `file.{name}` for each file.
+struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
+    }
+
+    fn number<N: std::str::FromStr>(&self, name: &str) -> Result<N, Error> {
+        self.get(name).and_then(|value| value.parse().ok()).ok_or(Error::BadInput("bad-input"))
+    }
+
+    /// Browsers send a textarea's lines with CR LF, whatever was typed.
+    fn files(&self) -> Vec<SourceFile> {
+        let file = |(field, text): &(String, String)| {
+            let name = field.strip_prefix("file.")?.to_owned();
+            Some(SourceFile { name, text: text.replace("\r\n", "\n") })
+        };
+        self.0.iter().filter_map(file).collect()
+    }
+}
+
+pub(in crate::pages) async fn act(
+    state: web::Data<State>,
+    learner: Learner,
+    id: web::Path<String>,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Result<HttpResponse, Error> {
+    let found = Found::new(&state, &id)?;
+    let exercise = found.exercise()?;
+    let fields = Fields(fields);
+    let files = fields.files();
+    // A script that opens a hint has saved the draft by itself, and sends no files.
+    if !files.is_empty()
+        && let Some(answer) = save(&state, &learner, &found, &fields, &files).await?
+    {
+        return Ok(answer);
+    }
+    let (user, locale) = (&learner.user, learner.visitor.locale);
+    let back = |tail: &str| Ok(see_other(&format!("/exercices/{}{tail}", exercise.id)));
+    match fields.get("action") {
+        Some("run") => {
+            let source = practice::source(exercise, files.clone())?;
+            let verdict = practice::run(&state, user, exercise, source, locale).await?;
+            let desk = desk(&state, Some(user), exercise).await?;
+            let shown = Shown { files: Some(files), verdict: Some(verdict), ..Shown::default() };
+            page(&state, &learner.visitor, &found, &desk, shown)
+        }
+        Some("submit") => {
+            let source = practice::source(exercise, files)?;
+            let view = practice::submit(&state, user, exercise, Uuid::new_v4(), source, locale).await?;
+            back(&format!("?essai={}#resultat", view.id))
+        }
+        Some("hint") => {
+            practice::open_hint(&state, user, exercise, fields.number("opened")?).await?;
+            back("#resultat")
+        }
+        Some("solution") => {
+            practice::open_solution(&state, user, exercise).await?;
+            back("#resultat")
+        }
+        Some("keep") => {
+            state.store.drop_aside(user.id, &exercise.id).await?;
+            back("#code")
+        }
+        Some("take") => {
+            take_aside(&state, &learner, exercise).await?;
+            back("#code")
+        }
+        _ => Err(Error::BadInput("bad-input")),
+    }
+}
+
+/// Saves what was typed; when someone else has saved meanwhile, the page with both versions, and nothing else is done.
+async fn save(
+    state: &State,
+    learner: &Learner,
+    found: &Found,
+    fields: &Fields,
+    files: &[SourceFile],
+) -> Result<Option<HttpResponse>, Error> {
+    let exercise = found.exercise()?;
+    let source = practice::source(exercise, files.to_vec())?;
+    let expected = fields.number("version")?;
+    match practice::save_draft(state, &learner.user, exercise, expected, source).await? {
+        SavedDraft::Saved { .. } | SavedDraft::Conflict { current: None } => Ok(None),
+        SavedDraft::Conflict { current: Some(current) } => {
+            let desk = desk(state, Some(&learner.user), exercise).await?;
+            let shown = Shown { files: Some(files.to_vec()), conflict: Some(current), ..Shown::default() };
+            page(state, &learner.visitor, found, &desk, shown).map(Some)
+        }
+    }
+}
+
+/// Makes what was set aside the draft; what was the draft is gone, as its learner chose.
+async fn take_aside(state: &State, learner: &Learner, exercise: &Exercise) -> Result<(), Error> {
+    let user = &learner.user;
+    let Some(draft) = state.store.draft(user.id, &exercise.id).await? else { return Ok(()) };
+    let Some(aside) = draft.aside else { return Ok(()) };
+    match practice::save_draft(state, user, exercise, draft.version, aside).await? {
+        SavedDraft::Saved { .. } => Ok(state.store.drop_aside(user.id, &exercise.id).await?),
+        SavedDraft::Conflict { .. } => Err(Error::Conflict("draft-conflict")),
+    }
+}

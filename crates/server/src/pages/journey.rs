@@ -1,0 +1,151 @@
+//! Where someone stands on the way through the course: tiles, and the step to take up next.
+
+use std::collections::{HashMap, HashSet};
+
+use tremplin_course::{Course, Exercise, ExerciseId, Lesson, LessonId, Module, Step};
+use tremplin_store::{LessonRead, Progress};
+
+use super::frame::Frame;
+
+/// What one person has done, as the store tells it.
+#[derive(Default)]
+pub(super) struct Journey {
+    progress: HashMap<ExerciseId, Progress>,
+    read: HashSet<LessonId>,
+    /// The step touched last.
+    last: Option<String>,
+}
+
+/// The step to take up next, and why.
+#[derive(Debug, PartialEq)]
+pub(super) enum Next<'a> {
+    /// Nothing was done yet.
+    Start(&'a Step),
+    /// This exercise was tried and has not passed.
+    Resume(&'a Step),
+    /// The one after what was done last.
+    Onward(&'a Step),
+    Finished,
+    /// The course is empty.
+    Nothing,
+}
+
+/// One step as a square or a round.
+pub(crate) struct Tile {
+    pub(crate) href: String,
+    /// What stands in it: the exercise's number, or the lesson's letter.
+    pub(crate) mark: String,
+    /// What it says to those who do not see it, and in its tooltip.
+    pub(crate) text: String,
+    /// `done`, `part`, `now` or `todo`.
+    pub(crate) shape: &'static str,
+    pub(crate) is_lesson: bool,
+    pub(crate) is_current: bool,
+}
+
+impl Journey {
+    /// Both lists as the store gives them, the latest first.
+    pub(super) fn new(progress: Vec<Progress>, read: Vec<LessonRead>) -> Self {
+        let tried = progress.first().map(|latest| (latest.updated, latest.exercise.as_str()));
+        let lesson = read.first().map(|latest| (latest.read_at, latest.lesson.as_str()));
+        let last = tried.max(lesson).map(|(_, id)| id.to_owned());
+        Self {
+            last,
+            progress: progress.into_iter().map(|entry| (entry.exercise.clone(), entry)).collect(),
+            read: read.into_iter().map(|entry| entry.lesson).collect(),
+        }
+    }
+
+    pub(super) fn of_exercise(&self, id: &ExerciseId) -> Option<&Progress> {
+        self.progress.get(id)
+    }
+
+    pub(super) fn has_passed(&self, id: &ExerciseId) -> bool {
+        self.of_exercise(id).is_some_and(|progress| progress.passed_at.is_some())
+    }
+
+    pub(super) fn is_done(&self, step: &Step) -> bool {
+        match step {
+            Step::Lesson(lesson) => self.read.contains(&lesson.id),
+            Step::Exercise(exercise) => self.has_passed(&exercise.id),
+        }
+    }
+
+    pub(super) fn next<'a>(&self, course: &'a Course) -> Next<'a> {
+        let Some(last) = self.last.as_deref().and_then(|id| course.step(id)) else {
+            return match course.steps().find(|step| !self.is_done(step)) {
+                Some(step) => Next::Start(step),
+                None if course.steps().next().is_some() => Next::Finished,
+                None => Next::Nothing,
+            };
+        };
+        if !self.is_done(last) {
+            return Next::Resume(last);
+        }
+        // What was skipped earlier comes back only once the rest is done.
+        let after = course.steps().skip_while(|step| step.id() != last.id()).find(|step| !self.is_done(step));
+        match after.or_else(|| course.steps().find(|step| !self.is_done(step))) {
+            Some(step) => Next::Onward(step),
+            None => Next::Finished,
+        }
+    }
+
+    /// The tiles of `steps`, of which `current` is ringed.
+    pub(super) fn tiles(&self, module: &Module, current: Option<&str>, frame: &Frame) -> Vec<Tile> {
+        let mut number = 0;
+        let tile = |step: &Step| {
+            if matches!(step, Step::Exercise(_)) {
+                number += 1;
+            }
+            self.tile(step, number, current == Some(step.id()), frame)
+        };
+        module.steps.iter().map(tile).collect()
+    }
+
+    fn tile(&self, step: &Step, number: usize, is_current: bool, frame: &Frame) -> Tile {
+        let done = self.is_done(step);
+        let started = matches!(step, Step::Exercise(exercise) if self.progress.contains_key(&exercise.id));
+        let shape = match (is_current, done, started) {
+            (true, _, _) => "now",
+            (_, true, _) => "done",
+            (_, _, true) => "part",
+            _ => "todo",
+        };
+        let state = frame.t(match (done, started, step) {
+            (true, _, Step::Lesson(_)) => "state-read",
+            (true, _, Step::Exercise(_)) => "state-done",
+            _ if is_current => "state-now",
+            (_, true, _) => "state-part",
+            _ => "state-todo",
+        });
+        let (mark, text, is_lesson) = match step {
+            Step::Lesson(lesson) => {
+                let values = [("title", lesson.title.as_str().into()), ("state", state.into())];
+                (frame.t("tile-mark-lesson"), frame.all("tile-lesson", values), true)
+            }
+            Step::Exercise(exercise) => {
+                let title = exercise.title.as_str().into();
+                let values = [("number", number.into()), ("title", title), ("state", state.into())];
+                (number.to_string(), frame.all("tile-exercise", values), false)
+            }
+        };
+        Tile { href: step.path(), mark, text, shape, is_lesson, is_current }
+    }
+}
+
+/// `(place, count)` of an exercise among those of its module, from 1.
+pub(super) fn exercise_place(module: &Module, id: &ExerciseId) -> (usize, usize) {
+    let place = module.exercises().position(|exercise| exercise.id == *id).map_or(0, |at| at + 1);
+    (place, module.exercises().count())
+}
+
+/// The place of a lesson among those of its module, from 1.
+pub(super) fn lesson_place(module: &Module, id: &LessonId) -> usize {
+    module.steps.iter().filter_map(Step::lesson).position(|lesson| lesson.id == *id).map_or(0, |at| at + 1)
+}
+
+/// The lesson that comes before an exercise in its module.
+pub(super) fn lesson_before<'a>(module: &'a Module, exercise: &Exercise) -> Option<&'a Lesson> {
+    let before = module.steps.iter().take_while(|step| step.id() != exercise.id.as_str());
+    before.filter_map(Step::lesson).last()
+}
