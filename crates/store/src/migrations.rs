@@ -75,3 +75,147 @@ fn refusal(error: MigrateError, database: &str) -> Error {
         other => Error::Refused(sqlx::Error::Migrate(Box::new(other))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sqlx::Connection as _;
+    use sqlx::postgres::PgConnection;
+    use sqlx::sqlite::SqliteConnection;
+
+    use super::*;
+    use crate::testing::{Cluster, block_on, learner, sqlite_path};
+    use crate::{Database, Store};
+
+    #[test]
+    fn versions_are_numbered_without_a_gap() {
+        let versions: Vec<i64> = MIGRATIONS.iter().map(|migration| migration.version).collect();
+        assert_eq!(versions, (1..=known()).collect::<Vec<_>>());
+        assert!(MIGRATIONS.iter().all(|migration| !migration.no_tx), "one transaction each");
+    }
+
+    #[test]
+    fn sqlite_migrates_from_every_version_and_keeps_a_copy() {
+        for from in 0..=known() {
+            let (folder, path) = sqlite_path();
+            let database = Database::Sqlite(path.clone());
+            block_on(async {
+                if from > 0 {
+                    crate::sqlite::make_version(&path, from).await;
+                    if from < known() {
+                        let error = Store::attach(database.clone()).await.err().unwrap();
+                        assert!(matches!(error, Error::Older { found, .. } if found == from), "{error}");
+                    }
+                }
+                let migrated = Store::migrate(database.clone()).await.unwrap();
+                assert_eq!(migrated, Migrated { from, to: known() });
+                let again = Store::migrate(database.clone()).await.unwrap();
+                assert_eq!(again, Migrated { from: known(), to: known() });
+                learner(&Store::open(database).await.unwrap(), "Ana").await;
+            });
+            let copy = path.with_file_name(format!("tremplin.db.version-{from}.backup"));
+            assert_eq!(copy.exists(), 0 < from && from < known(), "version {from}");
+            drop(folder);
+        }
+    }
+
+    #[test]
+    fn postgres_migrates_from_every_version() {
+        let Some(cluster) = Cluster::get() else { return };
+        block_on(async {
+            for from in 0..=known() {
+                let url = cluster.create_database().await;
+                let database = Database::Postgres(url.clone());
+                if from > 0 {
+                    let mut connection = PgConnection::connect(&url).await.unwrap();
+                    MIGRATIONS.run_to(from, &mut connection).await.unwrap();
+                }
+                if from < known() {
+                    let error = Store::attach(database.clone()).await.err().unwrap();
+                    assert!(matches!(error, Error::Older { found, .. } if found == from), "{error}");
+                }
+                let migrated = Store::migrate(database.clone()).await.unwrap();
+                assert_eq!(migrated, Migrated { from, to: known() });
+                learner(&Store::open(database).await.unwrap(), "Ana").await;
+                cluster.drop_database(&url).await;
+            }
+        });
+    }
+
+    #[test]
+    fn postgres_refuses_what_is_newer_or_not_ours() {
+        let Some(cluster) = Cluster::get() else { return };
+        block_on(async {
+            for (statement, expected) in [
+                ("CREATE TABLE users (id TEXT)", "is not a Tremplin database"),
+                ("ALTER DATABASE CURRENT_NAME SET default_transaction_read_only = on", "cannot be written"),
+                (
+                    "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+                     VALUES (9999, 'later', true, '', 0)",
+                    "was written by a newer Tremplin (version 9999",
+                ),
+            ] {
+                let url = cluster.create_database().await;
+                let name = url.split(['/', '?']).find(|part| part.starts_with("test_")).unwrap();
+                if statement.starts_with("INSERT") {
+                    Store::migrate(Database::Postgres(url.clone())).await.unwrap();
+                }
+                let mut connection = PgConnection::connect(&url).await.unwrap();
+                let statement = statement.replace("CURRENT_NAME", name);
+                sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut connection).await.unwrap();
+                connection.close().await.unwrap();
+                let error = Store::open(Database::Postgres(url.clone())).await.err().unwrap();
+                assert!(error.to_string().contains(expected), "{error}");
+                cluster.drop_database(&url).await;
+            }
+        });
+    }
+
+    #[test]
+    fn eight_nodes_that_start_together_migrate_once() {
+        let Some(cluster) = Cluster::get() else { return };
+        block_on(async {
+            let url = cluster.create_database().await;
+            let tasks: Vec<_> = (0..8).map(|_| tokio::spawn(Store::open(Database::Postgres(url.clone())))).collect();
+            for task in tasks {
+                task.await.unwrap().unwrap().close().await;
+            }
+            cluster.drop_database(&url).await;
+        });
+    }
+
+    #[test]
+    fn an_address_is_never_repeated_with_its_secret() {
+        let database = Database::Postgres("postgres://u:s3cret@host:notaport/x".into());
+        assert!(!format!("{database:?}").contains("s3cret"));
+        let error = block_on(Store::open(database)).err().unwrap();
+        assert!(matches!(error, Error::Address(_)), "{error}");
+        assert!(!format!("{error} {error:?}").contains("s3cret"));
+    }
+
+    #[test]
+    fn a_server_that_is_not_there_is_said_to_be_unavailable() {
+        let database = Database::Postgres("postgres://nobody@localhost/x?host=/nonexistent".into());
+        let error = block_on(Store::open(database)).err().unwrap();
+        assert!(error.is_transient(), "{error:?}");
+    }
+
+    #[test]
+    fn a_step_that_fails_leaves_no_trace() {
+        block_on(async {
+            let mut connection = SqliteConnection::connect("sqlite::memory:").await.unwrap();
+            MIGRATIONS.run_to(1, &mut connection).await.unwrap();
+            // In the way of the last statement of the second step.
+            sqlx::raw_sql("CREATE TABLE submissions_of_user (id TEXT)").execute(&mut connection).await.unwrap();
+            MIGRATIONS.run(&mut connection).await.unwrap_err();
+            let mut connection = Connection::Sqlite(&mut connection);
+            let left: Vec<(String,)> = sql("SELECT name FROM sqlite_schema WHERE name LIKE 'submissions%'")
+                .fetch_all(&mut connection)
+                .await
+                .unwrap();
+            assert_eq!(left, [("submissions_of_user".to_owned(),)]);
+            let (version,): (i64,) =
+                sql("SELECT MAX(version) FROM _sqlx_migrations").fetch_one(&mut connection).await.unwrap();
+            assert_eq!(version, 1);
+        });
+    }
+}

@@ -15,6 +15,10 @@ pub(crate) const APPLICATION_ID: u32 = 0x5452_4d50;
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 const APPLICATION_ID_AT: usize = 68;
 const HEADER_BYTES: usize = 100;
+const PAGE_SIZE_AT: usize = 16;
+const CHANGES_AT: usize = 24;
+const PAGES_AT: usize = 28;
+const PAGES_VALID_FOR_AT: usize = 92;
 
 /// What stands at the path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,7 +85,28 @@ pub(crate) fn inspect(path: &Path) -> Result<Found, Error> {
     if id != APPLICATION_ID.to_be_bytes() {
         return Err(not_ours(path, "it is the SQLite file of another program"));
     }
-    Ok(if journal { Found::WithJournal } else { Found::Closed })
+    if journal {
+        return Ok(Found::WithJournal);
+    }
+    match expected_length(&header) {
+        Some(length) if metadata.len() < length => {
+            let reason = format!("it has {} bytes and should have {length}", metadata.len());
+            Err(Error::Corrupt { path: path.to_owned(), reason })
+        }
+        _ => Ok(Found::Closed),
+    }
+}
+
+/// What the header says of the file's length in bytes; `None` where it does not say. SQLite itself takes a page that is
+/// cut short for one that ends in zeros.
+fn expected_length(header: &[u8]) -> Option<u64> {
+    let word = |at: usize| header.get(at..at + 4)?.try_into().ok().map(u32::from_be_bytes);
+    let page_size = match u16::from_be_bytes(header.get(PAGE_SIZE_AT..PAGE_SIZE_AT + 2)?.try_into().ok()?) {
+        1 => 65_536,
+        size => u64::from(size),
+    };
+    // The count is kept since 2010, and good only if the last writer kept it.
+    (word(CHANGES_AT)? == word(PAGES_VALID_FOR_AT)?).then_some(page_size * u64::from(word(PAGES_AT)?))
 }
 
 /// The mark on the file counts even for a user whom it would not stop, such as root.

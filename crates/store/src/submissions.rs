@@ -30,7 +30,7 @@ pub enum Enqueued {
     /// It is on disk. With the job when a claim was asked for and its turn is now.
     Accepted { job: Option<Job> },
     /// It was accepted before: the same id, user, exercise and files.
-    Known(Submission),
+    Known(Box<Submission>),
     /// The id names another submission. Nothing was changed.
     Conflict,
     /// The learner has [`MAX_PENDING`] unfinished submissions. Nothing was changed; try again when one is done.
@@ -132,7 +132,7 @@ async fn enqueue(new: &NewSubmission, claim: Option<&Claim>, c: &mut Connection<
     let user: Option<(String,)> =
         sql_locking!("SELECT id FROM users WHERE id = $1", "FOR UPDATE", "").bind(new.user).fetch_optional(c).await?;
     if let Some(known) = find(new.id, c).await? {
-        return Ok(if new.is(&known) { Enqueued::Known(known) } else { Enqueued::Conflict });
+        return Ok(if new.is(&known) { Enqueued::Known(Box::new(known)) } else { Enqueued::Conflict });
     }
     if user.is_none() {
         return Ok(Enqueued::NoUser);
@@ -387,7 +387,7 @@ mod tests {
             for other in others {
                 assert_eq!(store.enqueue(other, None).await.unwrap(), Enqueued::Conflict);
             }
-            assert_eq!(store.submission(new.id).await.unwrap(), Some(known));
+            assert_eq!(store.submission(new.id).await.unwrap(), Some(*known));
             assert_eq!(store.queue_length().await.unwrap(), 1);
         }
 

@@ -4,8 +4,8 @@
 
 use std::pin::Pin;
 
+use sqlx::Connection as _;
 use sqlx::sqlite::SqliteConnection;
-use sqlx::{Connection as _, Sqlite, Transaction};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::Error;
@@ -99,38 +99,54 @@ async fn write_until_closed(mut connection: SqliteConnection, mut waiting: mpsc:
 }
 
 /// One transaction: what is in `batch`, and whatever else waits by the time its turn comes.
+///
+/// The statements are plain ones, not sqlx's transactions: on a full disk SQLite ends the transaction by itself, and a
+/// count of those that sqlx believes open would then be wrong for good.
 async fn write_batch(
     connection: &mut SqliteConnection,
     waiting: &mut mpsc::Receiver<Box<dyn Operation>>,
     batch: &mut Vec<Box<dyn Operation>>,
 ) -> Result<(), sqlx::Error> {
-    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
-    let mut next = 0;
-    while next < MAX_BATCH {
+    run(connection, "BEGIN IMMEDIATE").await?;
+    let outcome = match run_all(connection, waiting, batch).await {
+        Ok(()) => run(connection, "COMMIT").await,
+        Err(error) => Err(error),
+    };
+    if outcome.is_err() {
+        // An error here says that there is nothing left to roll back.
+        let _ = run(connection, "ROLLBACK").await;
+    }
+    outcome
+}
+
+async fn run_all(
+    connection: &mut SqliteConnection,
+    waiting: &mut mpsc::Receiver<Box<dyn Operation>>,
+    batch: &mut Vec<Box<dyn Operation>>,
+) -> Result<(), sqlx::Error> {
+    for next in 0..MAX_BATCH {
         if next == batch.len() {
             match waiting.try_recv() {
                 Ok(operation) => batch.push(operation),
                 Err(_) => break,
             }
         }
-        run_in_savepoint(&mut transaction, batch[next].as_mut()).await?;
-        next += 1;
+        run_in_savepoint(connection, batch[next].as_mut()).await?;
     }
-    transaction.commit().await
+    Ok(())
 }
 
-/// An operation that fails takes back its own writes only. `Err` when SQLite has ended the whole transaction, as it does
-/// on a full disk.
-async fn run_in_savepoint(
-    transaction: &mut Transaction<'_, Sqlite>,
-    operation: &mut dyn Operation,
-) -> Result<(), sqlx::Error> {
-    let mut savepoint = transaction.begin().await?;
-    if operation.run(&mut Connection::Sqlite(&mut savepoint)).await {
-        savepoint.commit().await
-    } else {
-        savepoint.rollback().await
+/// An operation that fails takes back its own writes only. `Err` when the whole transaction is gone with it.
+async fn run_in_savepoint(connection: &mut SqliteConnection, operation: &mut dyn Operation) -> Result<(), sqlx::Error> {
+    run(connection, "SAVEPOINT operation").await?;
+    if !operation.run(&mut Connection::Sqlite(connection)).await {
+        run(connection, "ROLLBACK TO operation").await?;
     }
+    run(connection, "RELEASE operation").await
+}
+
+async fn run(connection: &mut SqliteConnection, statement: &'static str) -> Result<(), sqlx::Error> {
+    sqlx::query(statement).execute(connection).await.map(|_| ())
 }
 
 fn settle(batch: &mut Vec<Box<dyn Operation>>, outcome: Result<(), sqlx::Error>) {

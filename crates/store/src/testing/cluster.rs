@@ -128,12 +128,12 @@ fn run(command: &mut Command) {
 fn stop_when_unused(folder: &Path, mut stop: Command, data: &Path) {
     stop.arg("-D").arg(data).args(["-m", "immediate", "stop"]);
     let script = r#"
-        lock=$1; shift; data=$1; shift; socket=$1; shift
+        lock=$1; shift
         while sleep 5; do
             flock --nonblock --exclusive "$lock" sh -c '
                 data=$1; shift; socket=$1; shift
-                "$@"; rm -rf "$data" "$socket"' sh "$data" "$socket" "$@" && exit
-        done"#;
+                "$@"; rm -rf "$data" "$socket"' sh "$@" && exit
+        done &"#;
     Command::new("sh")
         .args(["-c", script, "sh"])
         .args([&folder.join("in-use.lock"), data, &folder.join("socket")])
@@ -144,6 +144,6 @@ fn stop_when_unused(folder: &Path, mut stop: Command, data: &Path) {
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
-        .spawn()
+        .status()
         .unwrap();
 }
