@@ -1,23 +1,31 @@
 //! What a server is told when it starts.
 
-use std::{net::IpAddr, net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{ffi::OsString, net::IpAddr, net::SocketAddr, path::PathBuf, sync::Arc};
 
-/// Milliseconds since 1970, from whoever starts the server.
+use tremplin_store::Database;
+
+/// Milliseconds since 1970, from whoever starts the server; best never going back while it runs.
 pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
 
 /// Everything the server may differ in; `cli` makes it from flags and the environment.
 #[derive(Clone)]
 pub struct Config {
+    pub database: Database,
     pub listen: SocketAddr,
     /// The address people type, without a final slash: `https://tremplin.example.org`. Its scheme decides whether the
     /// session cookie is `Secure` and named `__Host-…`; links are made from it, never from the `Host` header.
     pub public_url: String,
-    /// Where the token key and the grader's compiled code live; created with mode 0700.
+    /// Where the token key and the graders' compiled engines live; made with mode 0700 when missing.
     pub data_dir: PathBuf,
     /// The folder of course files.
     pub content: PathBuf,
+    /// Names this process among those on one database, and stays the same when it starts again.
+    pub node: String,
     /// Grader child processes.
     pub graders: usize,
+    /// The program of a grader process and its arguments.
+    pub grader_program: PathBuf,
+    pub grader_arguments: Vec<OsString>,
     /// The only peers whose `X-Forwarded-For` is believed.
     pub proxies: Vec<IpAddr>,
     pub clock: Clock,

@@ -5,6 +5,7 @@ use actix_web::{
     http::{StatusCode, header},
 };
 use thiserror::Error;
+use tremplin_course::SourceError;
 
 /// Why a request was not answered as asked. Messages for people are looked up by [`Error::message_id`] in their
 /// language; what `Display` says is for logs.
@@ -22,6 +23,13 @@ pub enum Error {
     BadInput(&'static str),
     #[error("the body is larger than accepted")]
     TooLarge,
+    #[error("the body took too long to come")]
+    TooSlow,
+    #[error("the address is longer than accepted")]
+    TooLong,
+    /// Not open yet: a hint or a solution.
+    #[error("locked: {0}")]
+    Locked(&'static str),
     #[error("the body is not of the type expected")]
     UnsupportedType,
     #[error("conflict: {0}")]
@@ -37,7 +45,7 @@ pub enum Error {
 /// What the error page and the API show of an [`Error`]; left in the response for [`crate::guard`], which knows the
 /// reader's language and whether they want a page.
 #[derive(Debug, Clone)]
-pub struct Shown {
+pub(crate) struct Shown {
     pub status: StatusCode,
     /// Stable word for programs, and the Fluent message `error-{code}`.
     pub code: &'static str,
@@ -52,8 +60,10 @@ impl Error {
             Self::SignInRequired => "sign-in-required",
             Self::Forbidden => "forbidden",
             Self::CrossSite => "cross-site",
-            Self::BadInput(code) | Self::Conflict(code) => code,
+            Self::BadInput(code) | Self::Conflict(code) | Self::Locked(code) => code,
             Self::TooLarge => "too-large",
+            Self::TooSlow => "too-slow",
+            Self::TooLong => "too-long",
             Self::UnsupportedType => "unsupported-type",
             Self::TooManyRequests { .. } => "too-many-requests",
             Self::Unavailable(_) => "unavailable",
@@ -70,14 +80,33 @@ impl Error {
     }
 }
 
+impl From<tremplin_store::Error> for Error {
+    fn from(error: tremplin_store::Error) -> Self {
+        if error.is_transient() { Self::Unavailable(error.to_string()) } else { Self::Internal(error.to_string()) }
+    }
+}
+
+impl From<SourceError> for Error {
+    fn from(error: SourceError) -> Self {
+        match error {
+            SourceError::TooLarge(_) => Self::TooLarge,
+            SourceError::Empty | SourceError::TooManyFiles(_) | SourceError::BadName(_) | SourceError::Twice(_) => {
+                Self::BadInput("files-unknown")
+            }
+        }
+    }
+}
+
 impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::SignInRequired => StatusCode::UNAUTHORIZED,
-            Self::Forbidden | Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::CrossSite | Self::Locked(_) => StatusCode::FORBIDDEN,
             Self::BadInput(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::TooLong => StatusCode::URI_TOO_LONG,
             Self::UnsupportedType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,

@@ -10,11 +10,12 @@ use actix_web::{
         header::{self, HeaderName, HeaderValue},
     },
     middleware::Next,
+    web,
 };
 use rand::RngCore as _;
 
 use crate::{
-    Error, Locale,
+    Error, Locale, State,
     auth::Visitor,
     error::Shown,
     pages,
@@ -22,7 +23,9 @@ use crate::{
 
 /// A word that the page's own style and script elements repeat; new for each response.
 #[derive(Debug, Clone)]
-pub struct Nonce(pub String);
+pub(crate) struct Nonce(pub(crate) String);
+
+const MAX_ADDRESS_BYTES: usize = 8 * 1024;
 
 const FIXED_HEADERS: [(&str, &str); 6] = [
     ("x-content-type-options", "nosniff"),
@@ -46,6 +49,8 @@ pub(crate) async fn stand(
     let http = request.request().clone();
     let mut response = if is_cross_site(&http) {
         request.error_response(Error::CrossSite)
+    } else if http.uri().path_and_query().is_some_and(|address| address.as_str().len() > MAX_ADDRESS_BYTES) {
+        request.error_response(Error::TooLong)
     } else {
         match next.call(request).await {
             Ok(response) => response.map_into_boxed_body(),
@@ -95,8 +100,12 @@ async fn show_error(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBo
         let message = locale.text(&format!("error-{}", shown.code));
         answer.json(serde_json::json!({ "error": { "code": shown.code, "message": message } }))
     } else {
-        let visitor = Visitor::of(&request).await;
-        answer.content_type("text/html; charset=utf-8").body(pages::error::page(&visitor, &shown))
+        let visitor = Visitor::of_or_stranger(&request).await;
+        let page = match request.app_data::<web::Data<State>>() {
+            Some(state) => pages::error::page(state, &visitor, &shown),
+            None => locale.text(&format!("error-{}", shown.code)),
+        };
+        answer.content_type("text/html; charset=utf-8").body(page)
     };
     ServiceResponse::new(request, answer)
 }

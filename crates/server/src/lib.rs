@@ -5,18 +5,26 @@
 
 mod api;
 mod assets;
-mod auth;
+pub mod auth;
+mod catalogue;
 mod config;
 mod error;
 mod guard;
+mod input;
 mod locale;
 mod pages;
-mod routes;
+pub mod practice;
+pub mod routes;
+mod start;
 mod state;
 mod verdict;
+mod work;
 
 pub use config::{Clock, Config};
 pub use error::Error;
 pub use locale::Locale;
-pub use state::State;
+pub use catalogue::{Catalogue, Edition, FolderError};
+pub use input::{Form, Json};
+pub use start::Server;
+pub use state::{StartError, State};
 pub use verdict::{ErrorView, Segment, TestView, VerdictView};

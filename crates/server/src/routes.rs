@@ -1,13 +1,13 @@
 //! Every address the server answers, with who may ask. Routes are registered from this table only, so one that is not
 //! in it does not exist; a test asks each of them in each role.
 
-use actix_web::{http::Method, web};
+use actix_web::{HttpResponse, http::Method, web};
 
-use crate::{api, assets, pages};
+use crate::{Error, api, assets, pages};
 
 /// The least someone must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Access {
+pub enum Access {
     Anyone,
     /// A guest or an account.
     Learner,
@@ -15,10 +15,11 @@ pub(crate) enum Access {
     Admin,
 }
 
-pub(crate) struct Route {
-    pub(crate) method: Method,
-    pub(crate) path: &'static str,
-    pub(crate) access: Access,
+/// One address, one method.
+pub struct Route {
+    pub method: Method,
+    pub path: &'static str,
+    pub access: Access,
     /// Makes the handler; called once a worker.
     handler: fn() -> actix_web::Route,
 }
@@ -29,7 +30,8 @@ impl Route {
     }
 }
 
-pub(crate) fn table() -> Vec<Route> {
+/// The whole table.
+pub fn table() -> Vec<Route> {
     let mut table = pages::routes();
     table.extend(api::routes());
     table.push(Route::new(Method::GET, "/static/{file}", Access::Anyone, || web::get().to(assets::serve)));
@@ -37,8 +39,9 @@ pub(crate) fn table() -> Vec<Route> {
 }
 
 /// Registers the whole table; anything else is 404.
-pub(crate) fn configure(app: &mut web::ServiceConfig) {
+pub fn configure(app: &mut web::ServiceConfig) {
     for route in table() {
         app.route(route.path, (route.handler)());
     }
+    app.default_service(web::to(|| async { Err::<HttpResponse, Error>(Error::NotFound) }));
 }

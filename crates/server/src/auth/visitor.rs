@@ -2,36 +2,18 @@
 
 use std::{future::Future, pin::Pin};
 
-use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload};
-use uuid::Uuid;
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload, web};
+use tremplin_store::{Role, User};
 
-use crate::{Error, Locale, guard::Nonce};
-
-/// What someone may do; each includes those before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Role {
-    /// Works without a name until they make an account.
-    Guest,
-    Learner,
-    Trainer,
-    Admin,
-}
-
-/// Someone with a valid session.
-#[derive(Debug, Clone)]
-pub struct User {
-    pub id: Uuid,
-    /// Empty for guests.
-    pub name: String,
-    pub role: Role,
-}
+use super::current;
+use crate::{Error, Locale, State, guard::Nonce};
 
 /// Whoever asks, known or not, and how to answer them.
 #[derive(Debug, Clone)]
 pub struct Visitor {
     pub user: Option<User>,
     pub locale: Locale,
-    /// For `nonce=` on the page's own inline elements, which there should be none of but the editor's styles.
+    /// For `nonce=` on what the page itself must put inline: the editor's styles.
     pub nonce: String,
     /// The address asked for, without its query.
     pub path: String,
@@ -59,13 +41,41 @@ pub struct Admin {
 
 impl Visitor {
     /// Who asks, by their session cookie; a cookie that is not valid makes a stranger.
-    pub(crate) async fn of(request: &HttpRequest) -> Self {
+    ///
+    /// # Errors
+    /// When the store cannot say.
+    async fn of(request: &HttpRequest) -> Result<Self, Error> {
+        let state = request
+            .app_data::<web::Data<State>>()
+            .ok_or_else(|| Error::Internal("the application has no state".into()))?;
+        Ok(Self { user: current(state, request).await?, ..Self::stranger(request) })
+    }
+
+    /// As [`Self::of`], and a stranger when the store cannot say: for the page that tells of an error.
+    pub(crate) async fn of_or_stranger(request: &HttpRequest) -> Self {
+        Self::of(request).await.unwrap_or_else(|_| Self::stranger(request))
+    }
+
+    fn stranger(request: &HttpRequest) -> Self {
         Self {
             user: None,
             locale: Locale::of(request),
             nonce: request.extensions().get::<Nonce>().map(|nonce| nonce.0.clone()).unwrap_or_default(),
             path: request.path().to_owned(),
         }
+    }
+
+    /// Someone whose session answers to a name, as opposed to a guest's.
+    pub fn account(&self) -> Option<&User> {
+        self.user.as_ref().filter(|user| user.role != Role::Guest)
+    }
+
+    pub fn is_trainer(&self) -> bool {
+        self.user.as_ref().is_some_and(|user| user.role >= Role::Trainer)
+    }
+
+    pub fn is_admin(&self) -> bool {
+        self.user.as_ref().is_some_and(|user| user.role >= Role::Admin)
     }
 
     fn with_role(self, least: Role) -> Result<(User, Self), Error> {
@@ -85,7 +95,7 @@ impl FromRequest for Visitor {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
-        Box::pin(async move { Ok(Self::of(&request).await) })
+        Box::pin(async move { Self::of(&request).await })
     }
 }
 
@@ -98,7 +108,7 @@ macro_rules! extractor {
             fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
                 let request = request.clone();
                 Box::pin(async move {
-                    let (user, visitor) = Visitor::of(&request).await.with_role($least)?;
+                    let (user, visitor) = Visitor::of(&request).await?.with_role($least)?;
                     Ok(Self { user, visitor })
                 })
             }
