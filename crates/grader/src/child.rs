@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use std::os::fd::OwnedFd;
 use std::thread;
 
+use nix::sys::signal::{SigSet, Signal};
 use rustix::fs::{Mode, OFlags};
 use rustix::io::{fcntl_dupfd_cloexec, read};
 use rustix::stdio::{dup2_stdout, stdin, stdout};
@@ -33,6 +34,7 @@ where
     G: FnMut(&Spec, &Source, Scope) -> Result<Graded, Fault>,
 {
     let sandbox = Sandbox::prepare();
+    ignore_stops();
     let pipe = claim_stdout().map_err(|error| Fault::Start(format!("standard output: {error}")))?;
     // Not the main thread: its stack is 8 MiB on most systems.
     let grading =
@@ -40,6 +42,14 @@ where
     let grading = grading.map_err(|error| Fault::Start(format!("the grading thread: {error}")))?;
     // A panic has written its message to standard error, where the parent reads it.
     grading.join().unwrap_or_else(|_| Err(Fault::Engine("the grading thread panicked".into())))
+}
+
+/// A terminal's Ctrl+C and a service manager's SIGTERM reach the graders too. The server then finishes what runs, and
+/// closes their pipes, which is what ends them. Threads started later inherit this.
+fn ignore_stops() {
+    let stops = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP];
+    // Cannot fail for signals that exist.
+    let _ = stops.into_iter().collect::<SigSet>().thread_block();
 }
 
 /// Takes standard output for the answers and leaves `/dev/null` in its place, so that nothing printed by accident can

@@ -12,12 +12,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::time::{Instant, timeout_at};
 use tremplin_course::{Scope, Source, Spec};
 
 use crate::{Fault, Graded, SandboxReport};
 
-use queue::{Lease, Queue};
+use queue::Queue;
 use supervise::Starter;
 
 /// How to start grader processes. Each is run as `program arguments… cache`, with an empty environment, in `/`.
@@ -156,10 +155,10 @@ impl Pool {
     /// [`Fault::Stopping`] after [`Pool::stop`].
     pub async fn grade(&self, job: Job) -> Result<Graded, Fault> {
         let queue = &self.owner.queue;
-        let allowed = Duration::from_millis(job.spec.limits.wall_ms.into()) + queue.tuning.grace;
         loop {
-            let lease = queue.lease().await?;
-            if let Some(outcome) = grade_with(lease, &job, allowed).await {
+            let mut lease = queue.lease().await?;
+            let due = lease.begin(&job)?;
+            if let Some(outcome) = lease.answer(due).await {
                 return outcome;
             }
             // The process had died while it was idle and never saw the job: on to another.
@@ -175,24 +174,5 @@ impl Pool {
     #[must_use]
     pub fn status(&self) -> PoolStatus {
         self.owner.queue.status()
-    }
-}
-
-/// `None` when the process was dead before it could see the job.
-async fn grade_with(mut lease: Lease, job: &Job, allowed: Duration) -> Option<Result<Graded, Fault>> {
-    let deadline = Instant::now() + allowed;
-    if let Err(fault) = lease.begin(job, deadline) {
-        return Some(Err(fault));
-    }
-    match timeout_at(deadline, lease.exchange()).await {
-        Err(_) => {
-            let after_ms = u64::try_from(allowed.as_millis()).unwrap_or(u64::MAX);
-            Some(Err(lease.kill(Fault::Hung { after_ms })))
-        }
-        Ok(Ok(answer)) => {
-            lease.finish();
-            Some(answer)
-        }
-        Ok(Err(error)) => lease.lost(error).await.map(Err),
     }
 }

@@ -160,12 +160,9 @@ impl Queue {
 
     pub(super) fn status(&self) -> PoolStatus {
         let state = self.state();
-        let child = |(pid, sandbox): (&u32, &SandboxReport)| ChildStatus {
-            pid: *pid,
-            sandbox: *sandbox,
-            resident: resident(*pid),
-        };
-        PoolStatus {
+        let child =
+            |(pid, sandbox): (&u32, &SandboxReport)| ChildStatus { pid: *pid, sandbox: *sandbox, resident: None };
+        let mut status = PoolStatus {
             processes: self.processes,
             alive: state.members.len(),
             busy: state.members.len() - state.idle.len(),
@@ -174,7 +171,13 @@ impl Queue {
             crashes: state.crashes,
             last_fault: state.last_fault.clone(),
             children: state.members.iter().map(child).collect(),
+        };
+        // Reading files is no work for under the lock.
+        drop(state);
+        for child in &mut status.children {
+            child.resident = resident(child.pid);
         }
+        status
     }
 
     fn is_due(&self, process: &Process) -> bool {
@@ -187,13 +190,26 @@ impl Queue {
     }
 }
 
+/// When an answer must be there at last.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Due {
+    at: Instant,
+    allowed: Duration,
+}
+
+impl Due {
+    fn hung(self) -> Fault {
+        Fault::Hung { after_ms: u64::try_from(self.allowed.as_millis()).unwrap_or(u64::MAX) }
+    }
+}
+
 /// A process held for one job. Dropped, it gives the process back, in whatever state the job is.
 #[derive(Debug)]
 pub(super) struct Lease {
     queue: Arc<Queue>,
     process: Option<Process>,
-    /// While an answer is due: until when.
-    due: Option<Instant>,
+    /// While an answer is due.
+    due: Option<Due>,
     /// This lease already waits for the answer to a job that nobody wants any more.
     draining: bool,
 }
@@ -207,22 +223,31 @@ impl Lease {
         self.process.take()
     }
 
-    pub(super) fn begin(&mut self, job: &Job, deadline: Instant) -> Result<(), Fault> {
+    /// Gives the process its job; [`Lease::answer`] awaits the answer.
+    pub(super) fn begin(&mut self, job: &Job) -> Result<Due, Fault> {
         let process = self.process.as_mut().ok_or_else(no_process)?;
         process.begin(job)?;
-        self.due = Some(deadline);
-        Ok(())
+        let allowed = Duration::from_millis(job.spec.limits.wall_ms.into()) + self.queue.tuning.grace;
+        let due = Due { at: Instant::now() + allowed, allowed };
+        self.due = Some(due);
+        Ok(due)
     }
 
-    pub(super) async fn exchange(&mut self) -> io::Result<Result<Graded, Fault>> {
-        match self.process.as_mut() {
-            Some(process) => process.exchange().await,
-            None => Err(io::ErrorKind::NotConnected.into()),
+    /// What came of the job begun; `None` when the process was dead before it could see it.
+    pub(super) async fn answer(mut self, due: Due) -> Option<Result<Graded, Fault>> {
+        let Some(process) = self.process.as_mut() else { return Some(Err(no_process())) };
+        match timeout_at(due.at, process.exchange()).await {
+            Ok(Ok(answer)) => {
+                self.finish();
+                Some(answer)
+            }
+            Ok(Err(error)) => self.lost(error).await.map(Err),
+            Err(_) => Some(Err(self.kill(due.hung()))),
         }
     }
 
     /// The answer has been read: the process goes to the next job, or to its replacement when its time has come.
-    pub(super) fn finish(mut self) {
+    fn finish(mut self) {
         self.due = None;
         self.queue.state().graded += 1;
         if let Some(process) = &self.process {
@@ -234,7 +259,7 @@ impl Lease {
     }
 
     /// Kills the process; the job's fault is `fault`.
-    pub(super) fn kill(mut self, fault: Fault) -> Fault {
+    fn kill(mut self, fault: Fault) -> Fault {
         self.queue.note(fault.clone());
         if let Some(process) = self.process.take() {
             order_kill(process);
@@ -243,7 +268,7 @@ impl Lease {
     }
 
     /// The pipe broke: what became of the process. `None` when it cannot have seen the job.
-    pub(super) async fn lost(mut self, error: io::Error) -> Option<Fault> {
+    async fn lost(mut self, error: io::Error) -> Option<Fault> {
         let mut process = self.process.take()?;
         let seen = process.has_seen_job();
         if error.kind() == io::ErrorKind::InvalidData {
@@ -260,15 +285,6 @@ impl Lease {
         let End { how, said } = end.unwrap_or(End { how: error.to_string(), said: String::new() });
         seen.then_some(Fault::Crashed { how, said })
     }
-
-    /// Reads the answer to a job that was given up, so that the next job does not get it.
-    async fn drain(mut self, due: Instant) {
-        match timeout_at(due, self.exchange()).await {
-            Ok(Ok(_)) => self.finish(),
-            Ok(Err(_)) => drop(self.process.take().map(order_kill)),
-            Err(_) => drop(self.kill(Fault::Hung { after_ms: 0 })),
-        }
-    }
 }
 
 impl Drop for Lease {
@@ -281,7 +297,8 @@ impl Drop for Lease {
             Some(due) => {
                 let lease =
                     Lease { queue: Arc::clone(&self.queue), process: Some(process), due: Some(due), draining: true };
-                self.queue.runtime.spawn(lease.drain(due));
+                // Its answer is read all the same, so that the next job does not get it.
+                self.queue.runtime.spawn(lease.answer(due));
             }
         }
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use rustix::event::{PollFd, PollFlags, poll};
-use rustix::process::{Pid, PidfdFlags, pidfd_open};
+use rustix::process::{Pid, PidfdFlags, Signal, kill_process, pidfd_open};
 use tokio::task::JoinSet;
 use tremplin_course::MAX_SOURCE_BYTES;
 use tremplin_grader::{Fault, Pool, Tuning};
@@ -141,6 +141,22 @@ async fn poll_once<F: Future>(mut future: std::pin::Pin<&mut F>) {
         Poll::Ready(())
     })
     .await;
+}
+
+pub(crate) fn stop_signals_leave_jobs_alone() {
+    runtime(async {
+        let pool = pool(1).await;
+        let spec = spec(1);
+        for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
+            let pid = Pid::from_raw(pool.status().children[0].pid.try_into().unwrap()).unwrap();
+            let mut running = Box::pin(pool.grade(job(&spec, "work done")));
+            poll_once(running.as_mut()).await;
+            kill_process(pid, signal).unwrap();
+            assert_eq!(running.await.unwrap(), answer(&spec, "done"));
+            echo(&pool, &spec, "next").await.unwrap();
+        }
+        assert_eq!(pool.status().crashes, 0);
+    });
 }
 
 pub(crate) fn dropping_the_pool_ends_its_processes() {

@@ -25,7 +25,7 @@ fn main() {
 }
 
 fn trials() -> Vec<Trial> {
-    let all: [(&str, fn()); 18] = [
+    let all: [(&str, fn()); 19] = [
         ("answers_go_to_those_who_asked", life::answers_go_to_those_who_asked),
         ("a_changed_spec_reaches_a_child_that_knows_the_old_one", life::a_changed_spec_reaches_a_child),
         ("more_specs_than_a_child_keeps_are_all_graded_right", life::more_specs_than_a_child_keeps),
@@ -35,6 +35,7 @@ fn trials() -> Vec<Trial> {
         ("jobs_given_up_do_not_shift_the_answers_of_others", life::jobs_given_up_do_not_shift_answers),
         ("stopping_finishes_what_runs_and_refuses_what_waits", life::stopping_finishes_and_refuses),
         ("dropping_the_pool_ends_its_processes", life::dropping_the_pool_ends_its_processes),
+        ("signals_that_stop_the_server_leave_jobs_alone", life::stop_signals_leave_jobs_alone),
         ("graders_die_with_their_server", life::graders_die_with_their_server),
         ("a_job_that_kills_its_process_is_a_crash_and_the_next_is_graded", faults::poison),
         ("what_a_dying_process_says_is_in_the_fault", faults::last_words),
