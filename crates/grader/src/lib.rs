@@ -5,14 +5,19 @@
 //!
 //! This crate must not know users, databases or HTTP. It alone may name wasmtime, landlock and seccompiler.
 
+mod artifact;
 pub mod child;
+mod engine;
 mod explain;
 mod fault;
 mod frame;
+mod javascript;
 mod pool;
 pub mod sandbox;
 mod wire;
 
+pub use child::serve_engine as serve_child;
+pub use engine::{GRADING_STACK, Grader};
 pub use explain::explain;
 pub use fault::Fault;
 pub use pool::{ChildStatus, Job, Pool, PoolConfig, PoolStatus, Tuning};

@@ -1,0 +1,26 @@
+//! Builds the guests (`guests/*/build.py`) into `OUT_DIR`, where `engine.rs` embeds them.
+
+use std::env;
+use std::path::PathBuf;
+use std::process::Command;
+
+fn main() {
+    let here = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    println!("cargo:rerun-if-changed=guests");
+    println!("cargo:rerun-if-env-changed=TREMPLIN_CACHE");
+    let script = here.join("guests/javascript/build.py");
+    let built = Command::new("python3").arg(&script).arg(out.join("javascript.wasm")).output();
+    match built {
+        Ok(output) if output.status.success() => {}
+        Ok(output) => stop(&String::from_utf8_lossy(&output.stderr)),
+        Err(error) => stop(&format!("building the guests needs python3: {error}")),
+    }
+}
+
+fn stop(why: &str) -> ! {
+    for line in why.lines() {
+        println!("cargo::error={line}");
+    }
+    std::process::exit(1)
+}

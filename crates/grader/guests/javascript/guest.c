@@ -1,0 +1,184 @@
+// QuickJS as a guest of the grader. The same program plays both parts: `learner` runs the learner's files, `tests` the
+// trainer's; each part is started once, before the snapshot. It includes the engine's source, not its header, because
+// copying a value without running code means reading objects as the engine lays them out.
+
+#include "quickjs.c"
+
+#include "buffer.h"
+#include "objects.h"
+#include "encode.h"
+#include "decode.h"
+#include "frames.h"
+#include "promises.h"
+#include "stubs.h"
+#include "serve.h"
+#include "learner.h"
+#include "tests.h"
+
+#include "prelude.inc"
+#include "harness.inc"
+
+#define EXPORT(name) __attribute__((export_name(name)))
+
+static JSContext *context;
+static JSValue timers; // [run(now), next()]
+
+static JSValue timers_call(JSContext *ctx, int which, double now)
+{
+    JSValue function = JS_GetPropertyUint32(ctx, timers, which), time = JS_NewFloat64(ctx, now);
+    JSValue result = JS_Call(ctx, function, JS_UNDEFINED, 1, (JSValueConst *)&time);
+    JS_FreeValue(ctx, function);
+    if (JS_IsException(result)) {
+        JS_FreeValue(ctx, JS_GetException(ctx));
+        return JS_UNDEFINED;
+    }
+    return result;
+}
+
+static JSValue native_print(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+    size_t length;
+    const char *text = JS_ToCStringLen(ctx, &length, argv[0]);
+    if (!text)
+        return JS_EXCEPTION;
+    host_print(text, length);
+    JS_FreeCString(ctx, text);
+    return JS_UNDEFINED;
+}
+
+static JSValue native_report(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+    size_t length;
+    const char *text = JS_ToCStringLen(ctx, &length, argv[0]);
+    if (!text)
+        return JS_EXCEPTION;
+    host_report(text, length);
+    JS_FreeCString(ctx, text);
+    return JS_UNDEFINED;
+}
+
+// begin(hidden): before each test; gives the learner a fresh instance if the last one was stopped. False if that did not load.
+static JSValue native_begin(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+    host_begin_test();
+    if (!stopped)
+        return JS_TRUE;
+    if (fresh_learner(ctx, JS_ToBool(ctx, argv[0])))
+        return JS_TRUE;
+    JS_FreeValue(ctx, JS_GetException(ctx));
+    return JS_FALSE;
+}
+
+static JSValue native_stopped(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+    return JS_NewInt32(ctx, stopped);
+}
+
+static JSValue native_now(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+    return JS_NewFloat64(ctx, tests.now);
+}
+
+// advance(ms): a test moves virtual time itself.
+static JSValue native_advance(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+    double milliseconds;
+    bool busy;
+    if (JS_ToFloat64(ctx, &milliseconds, argv[0]) < 0)
+        return JS_EXCEPTION;
+    double end = tests.now + fmax(milliseconds, 0);
+    for (;;) {
+        double next = pump_learner(ctx, &busy);
+        if (stopped)
+            return stop(ctx, stopped);
+        if (busy)
+            continue;
+        if (next > end)
+            break;
+        host_advance(next - tests.now);
+        tests.now = fmax(next, tests.now);
+    }
+    host_advance(end - tests.now);
+    tests.now = end;
+    return JS_UNDEFINED;
+}
+
+// A script of ours that does not run is a mistake of the build: says which and stops the snapshot.
+static void check_started(JSValueConst result)
+{
+    if (!JS_IsException(result))
+        return;
+    JSValue error = JS_GetException(context), stack = JS_GetPropertyStr(context, error, "stack");
+    for (int i = 0; i < 2; i++) {
+        const char *text = JS_ToCString(context, i ? stack : error);
+        if (text)
+            host_print(text, strlen(text));
+    }
+    abort();
+}
+
+static void start_context(void)
+{
+    JSRuntime *rt = JS_NewRuntime();
+    JS_SetMaxStackSize(rt, 1 << 20);
+    define_stub_classes(rt);
+    context = JS_NewContext(rt);
+    know_prototypes(context);
+    JS_SetModuleLoaderFunc(rt, normalize_module, is_learner ? load_module : import_from_learner, NULL);
+    JSValue setup = JS_Eval(context, prelude_js, sizeof prelude_js - 1, "<prelude>", JS_EVAL_TYPE_GLOBAL);
+    check_started(setup);
+    JSValue print = JS_NewCFunction(context, native_print, "print", 1);
+    timers = JS_Call(context, setup, JS_UNDEFINED, 1, (JSValueConst *)&print);
+    JS_FreeValue(context, print);
+    JS_FreeValue(context, setup);
+    check_started(timers);
+}
+
+EXPORT("learner") void start_learner(void)
+{
+    is_learner = true;
+    start_context();
+    JS_RunGC(JS_GetRuntime(context));
+}
+
+EXPORT("tests") void start_tests(void)
+{
+    static const struct { const char *name; JSCFunction *function; } natives[] = {
+        { "report", native_report }, { "begin", native_begin }, { "stopped", native_stopped },
+        { "now", native_now },       { "advance", native_advance },
+    };
+    start_context();
+    JSValue native = JS_NewObject(context);
+    for (size_t i = 0; i < countof(natives); i++)
+        JS_SetPropertyStr(context, native, natives[i].name, JS_NewCFunction(context, natives[i].function, natives[i].name, 1));
+    JSValue setup = JS_Eval(context, harness_js, sizeof harness_js - 1, "<tests>", JS_EVAL_TYPE_GLOBAL);
+    check_started(setup);
+    tests.harness = JS_Call(context, setup, JS_UNDEFINED, 1, (JSValueConst *)&native);
+    JS_FreeValue(context, native);
+    JS_FreeValue(context, setup);
+    check_started(tests.harness);
+    JS_RunGC(JS_GetRuntime(context));
+}
+
+// Room for a frame of `length` bytes that the host is about to write; 0 when there is none.
+EXPORT("inbox") uint8_t *inbox_for(uint32_t length)
+{
+    if (length > inbox.capacity) {
+        uint8_t *data = realloc(inbox.data, length + 4096);
+        if (!data)
+            return NULL;
+        inbox.data = data;
+        inbox.capacity = length + 4096;
+    }
+    return inbox.data;
+}
+
+// Answers the request in the inbox: the answer's length (its bytes are at `outbox`), or -1.
+EXPORT("handle") int32_t handle(uint32_t length) { return answer(context, length); }
+
+EXPORT("outbox") uint8_t *outbox(void) { return out.data; }
+
+EXPORT("run") void run(uint32_t length) { run_tests(context, length); }
+
+// The fingerprint of everything the learner's code answered: two words, one after the other.
+EXPORT("behaviour") uint64_t *behaviour_words(void) { return behaviour; }

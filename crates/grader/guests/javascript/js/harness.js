@@ -1,0 +1,222 @@
+// Tests' side: `describe`, `test`, `expect`... as in Jest and Vitest. Evaluates to a function of the native calls, which gives
+// what the C side calls: block(hidden), run(), abandon(), broken(what, error).
+import { ModuleMocker } from 'jest-mock';
+import { AssertionError, counter, expect } from './expectation.js';
+
+export default (native) => {
+  const { report, begin, stopped, advance } = native;
+  const stringify = JSON.stringify;
+  let suite; // where describe, test and the hooks add
+  let hidden = false;
+  let block = -1;
+  let giveUp = null; // ends the wait of the running test
+  let swallowed = null; // an assertion that failed inside a callback, where the learner's code could catch it
+
+  const newSuite = (name, parent) => ({ name, parent, children: [], before: [], after: [], beforeAll: [], afterAll: [], only: false, skip: false });
+
+  const describe = (name, body) => {
+    const parent = suite;
+    suite = newSuite(name, parent);
+    parent.children.push(suite);
+    try {
+      body();
+    } finally {
+      suite = parent;
+    }
+  };
+  const add = (name, body, mode) => suite.children.push({ name, body, mode, parent: suite });
+  const test = (name, body) => add(name, body, '');
+  test.skip = (name, body) => add(name, body, 'skip');
+  test.todo = (name) => add(name, undefined, 'skip');
+  test.only = (name, body) => add(name, body, 'only');
+  const fill = (name, row, index) => {
+    let at = 0;
+    return name.replace(/%[sdifjo#%]/g, (mark) => {
+      if (mark === '%%') return '%';
+      if (mark === '%#') return String(index);
+      const value = row[at++];
+      return typeof value === 'string' ? value : (stringify(value) ?? String(value));
+    }).replace(/\$(\w+)/g, (mark, key) => (row[0] !== null && typeof row[0] === 'object' && key in row[0] ? String(row[0][key]) : mark));
+  };
+  const each = (declare) => (rows) => (name, body) => {
+    rows.forEach((row, index) => {
+      const args = Array.isArray(row) ? row : [row];
+      declare(fill(name, args, index), () => body(...args));
+    });
+  };
+  test.each = each(test);
+  describe.each = each(describe);
+  describe.skip = (name, body) => {
+    describe(name, body);
+    suite.children.at(-1).skip = true;
+  };
+  describe.only = (name, body) => {
+    describe(name, body);
+    suite.children.at(-1).only = true;
+  };
+
+  const errorOf = (error) => {
+    if (!(error instanceof Error)) return { name: '', message: String(error), stack: '' };
+    return { name: String(error.name), message: String(error.message), stack: String(error.stack ?? '') };
+  };
+
+  const failureOf = (error) => {
+    const limit = stopped();
+    if (limit) return { kind: 'stopped', limit };
+    if (error instanceof AssertionError) return { kind: 'assertion', ...error.matcherResult };
+    if (error instanceof Error && Object.hasOwn(error, 'missing')) return { kind: 'missing', name: error.missing };
+    if (error === giveUpMark) return { kind: 'pending' };
+    const absent = error instanceof ReferenceError && /^(?:'|)(\S+?)(?:'|) is not defined/.exec(error.message);
+    if (absent && !globalThis.hasOwnProperty(absent[1])) return { kind: 'missing', name: absent[1] };
+    return { kind: 'threw', error: errorOf(error) };
+  };
+
+  const giveUpMark = {};
+  // Waits for what a test returned, unless nothing can settle it any more.
+  const settled = (value) =>
+    value !== null && typeof value === 'object' && typeof value.then === 'function'
+      ? new Promise((resolve, reject) => {
+          giveUp = () => reject(giveUpMark);
+          value.then(resolve, reject);
+        })
+      : undefined;
+
+  const call = (body) => {
+    if (body.length === 0) return settled(body());
+    return settled(new Promise((resolve, reject) => body((error) => (error ? reject(error) : resolve()))));
+  };
+
+  const fullName = (item) => {
+    let name = item.name;
+    for (let at = item.parent; at?.parent; at = at.parent) name = `${at.name} : ${name}`;
+    return name;
+  };
+
+  const hooksAround = (item, key) => {
+    const hooks = [];
+    for (let at = item.parent; at; at = at.parent) hooks.unshift(...at[key]);
+    return key === 'after' ? hooks.reverse() : hooks;
+  };
+
+  const checkCount = () => {
+    const { assertions, expected } = counter;
+    if (expected === null || expected === assertions || (expected === -1 && assertions > 0)) return;
+    throw new AssertionError('assertions', false, '', expected === -1 ? '> 0' : String(expected), String(assertions));
+  };
+
+  const tell = (item, status, failure) => report(stringify({ block, name: fullName(item), status, failure }));
+
+  // Yields what must be waited for, so that tests without promises run without any.
+  function* steps(item) {
+    for (const hook of hooksAround(item, 'before')) yield call(hook);
+    yield call(item.body);
+    checkCount();
+    for (const hook of hooksAround(item, 'after')) yield call(hook);
+  }
+
+  const drive = (generator, done) => {
+    const next = (method, value) => {
+      let step;
+      try {
+        step = generator[method](value);
+        while (!step.done && step.value === undefined) step = generator.next();
+      } catch (error) {
+        return done(error, true);
+      }
+      if (step.done) return done(undefined, false);
+      return step.value.then(
+        (result) => next('next', result),
+        (error) => next('throw', error),
+      );
+    };
+    return next('next');
+  };
+
+  const runTest = (item) => {
+    swallowed = null;
+    counter.assertions = 0;
+    counter.expected = null;
+    if (!begin(hidden)) return tell(item, 'failed', { kind: 'stopped', limit: 1 });
+    return drive(steps(item), (error, failed) => {
+      giveUp = null;
+      if (failed || stopped()) return tell(item, 'failed', failureOf(error));
+      if (swallowed) return tell(item, 'failed', failureOf(swallowed));
+      return tell(item, 'passed');
+    });
+  };
+
+  const collect = (at, list, skip, only) => {
+    for (const child of at.children) {
+      if (child.children) collect(child, list, skip || child.skip, only || child.only);
+      else list.push({ item: child, skip: skip || child.mode === 'skip', only: only || child.mode === 'only' });
+    }
+    return list;
+  };
+
+  const runAll = async (list) => {
+    const focused = list.some((entry) => entry.only);
+    for (const { item, skip, only } of list) {
+      if (skip || (focused && !only)) {
+        tell(item, 'skipped');
+        continue;
+      }
+      const wait = runTest(item);
+      if (wait) await wait;
+    }
+  };
+
+  const mocker = new ModuleMocker(globalThis);
+  const mocks = {
+    fn: (implementation) => mocker.fn(implementation),
+    spyOn: (object, key) => mocker.spyOn(object, key),
+    useFakeTimers: () => mocks,
+    useRealTimers: () => mocks,
+    advanceTimersByTime: (milliseconds) => advance(milliseconds),
+    clearAllMocks: () => mocker.clearAllMocks(),
+    restoreAllMocks: () => mocker.restoreAllMocks(),
+  };
+  const hook = (key) => (body) => {
+    suite[key].push(body);
+  };
+  const once = (body) => {
+    let done = false;
+    return () => (done ? undefined : ((done = true), body()));
+  };
+  Object.assign(globalThis, {
+    describe,
+    test,
+    it: test,
+    expect,
+    beforeEach: hook('before'),
+    afterEach: hook('after'),
+    beforeAll: (body) => suite.before.push(once(body)),
+    afterAll: (body) => suite.afterAll.push(body),
+    jest: mocks,
+    vi: mocks,
+  });
+
+  return {
+    block(isHidden) {
+      hidden = isHidden;
+      block++;
+      suite = newSuite('', null);
+    },
+    run() {
+      const list = collect(suite, [], false, false);
+      report(stringify({ block, plan: list.map(({ item }) => fullName(item)) }));
+      return runAll(list);
+    },
+    abandon() {
+      const end = giveUp;
+      giveUp = null;
+      end?.();
+    },
+    noteFailure(error) {
+      if (error instanceof AssertionError) swallowed ??= error;
+    },
+    broken(what, error) {
+      const limit = stopped();
+      report(stringify({ block, broken: what, failure: limit ? { kind: 'stopped', limit } : failureOf(error) }));
+    },
+  };
+};

@@ -1,0 +1,2 @@
+// Stands for Node's own inspection, which is not here.
+module.exports = {};

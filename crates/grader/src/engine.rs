@@ -1,0 +1,139 @@
+//! The grader in this process: engines loaded once, a fresh instance for each grade.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use tremplin_course::{Language, Scope, Source, Spec};
+use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig};
+
+use crate::artifact::engine_fault;
+use crate::javascript::Javascript;
+use crate::{Fault, Graded};
+
+/// Native stack that a thread needs for [`Grader::grade`]: wasm may use [`WASM_STACK`] of it, calls out of it the rest.
+pub const GRADING_STACK: usize = 64 << 20;
+const WASM_STACK: usize = 16 << 20;
+/// How often running guests are asked whether their time is up.
+const TICK: Duration = Duration::from_millis(5);
+/// Ticks without a new grade after which the ticking stops until the next: 20 s, well over the longest grade allowed.
+const IDLE_TICKS: u32 = 4_000;
+const MEMORY_CEILING: usize = 320 << 20;
+const MEMORY_KEPT: usize = 16 << 20;
+
+/// Grades in the calling thread. Shared by threads; each needs a stack of [`GRADING_STACK`] bytes.
+pub struct Grader {
+    javascript: Javascript,
+    ticker: Arc<Ticker>,
+}
+
+impl Grader {
+    /// Loads every engine, from `cache` (a folder, made if need be) or compiled into it now.
+    ///
+    /// # Errors
+    /// [`Fault::Engine`] when a guest cannot be compiled or the cache cannot be written.
+    pub fn new(cache: &Path) -> Result<Self, Fault> {
+        let engine = Engine::new(&config()).map_err(engine_fault)?;
+        let javascript = Javascript::new(&engine, cache)?;
+        Ok(Self { javascript, ticker: Ticker::start(engine)? })
+    }
+
+    /// Runs `source` against the tests of `spec` that are in `scope`.
+    ///
+    /// # Errors
+    /// Our own faults only; everything the learner's code does is in the report.
+    pub fn grade(&self, spec: &Spec, source: &Source, scope: Scope) -> Result<Graded, Fault> {
+        self.ticker.wake();
+        match spec.language {
+            Language::Javascript => self.javascript.grade(spec, source, scope),
+        }
+    }
+}
+
+fn config() -> Config {
+    let mut pool = PoolingAllocationConfig::new();
+    pool.total_core_instances(64)
+        .total_memories(64)
+        .total_tables(64)
+        .max_memories_per_module(1)
+        .max_memory_size(MEMORY_CEILING)
+        .table_elements(20_000)
+        .linear_memory_keep_resident(MEMORY_KEPT)
+        .table_keep_resident(1 << 20)
+        .pagemap_scan(Enabled::Auto);
+    let mut config = Config::new();
+    config
+        .allocation_strategy(InstanceAllocationStrategy::Pooling(pool))
+        .cranelift_opt_level(OptLevel::Speed)
+        .memory_init_cow(true)
+        .memory_reservation(4 << 30)
+        .epoch_interruption(true)
+        .max_wasm_stack(WASM_STACK)
+        .async_stack_size(WASM_STACK + (1 << 20)) // unused, but it may not be smaller
+        .wasm_memory64(false);
+    config
+}
+
+/// Advances the engine's epoch while grades run. Its thread starts before a grader process gives up the right to start
+/// any, and sleeps when there is nothing to time.
+struct Ticker {
+    grades: AtomicU64,
+    asleep: AtomicBool,
+    thread: thread::Thread,
+}
+
+impl Ticker {
+    fn start(engine: Engine) -> Result<Arc<Self>, Fault> {
+        let (sender, receiver) = std::sync::mpsc::sync_channel::<std::sync::Weak<Self>>(1);
+        let handle = thread::Builder::new()
+            .name("ticker".into())
+            .spawn(move || {
+                if let Ok(ticker) = receiver.recv() {
+                    tick(&engine, &ticker);
+                }
+            })
+            .map_err(|error| Fault::Start(format!("the ticker: {error}")))?;
+        let ticker = Arc::new(Self {
+            grades: AtomicU64::new(0),
+            asleep: AtomicBool::new(false),
+            thread: handle.thread().clone(),
+        });
+        let _ = sender.send(Arc::downgrade(&ticker));
+        Ok(ticker)
+    }
+
+    fn wake(&self) {
+        self.grades.fetch_add(1, Ordering::Relaxed);
+        if self.asleep.swap(false, Ordering::AcqRel) {
+            self.thread.unpark();
+        }
+    }
+}
+
+impl Drop for Ticker {
+    fn drop(&mut self) {
+        self.thread.unpark();
+    }
+}
+
+fn tick(engine: &Engine, ticker: &std::sync::Weak<Ticker>) {
+    let (mut seen, mut idle) = (0, 0);
+    loop {
+        let Some(shared) = ticker.upgrade() else { return };
+        engine.increment_epoch();
+        let grades = shared.grades.load(Ordering::Relaxed);
+        idle = if grades == seen { idle + 1 } else { 0 };
+        seen = grades;
+        if idle > IDLE_TICKS {
+            shared.asleep.store(true, Ordering::Release);
+            drop(shared);
+            thread::park();
+            idle = 0;
+        } else {
+            drop(shared);
+            thread::sleep(TICK);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! JavaScript: QuickJS in two instances of one store, one for the learner's files, one for the tests.
+
+mod calls;
+mod frames;
+mod host;
+mod reports;
+mod values;
+
+use std::path::Path;
+
+use tremplin_course::{
+    CodeError, Digest, Failure, Limit, Reason, Report, Scope, Source, SourceFile, Spec, TestBody, TestReport, TestStatus, Verdict,
+};
+use wasmtime::{Engine, InstancePre, Linker, Store};
+
+use crate::artifact::{self, engine_fault};
+use crate::{Fault, Graded};
+use host::{Host, Side, Stop, link_learner, link_tests, new_store};
+use reports::Results;
+
+static GUEST: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/javascript.wasm"));
+
+pub(crate) struct Javascript {
+    engine: Engine,
+    learner: InstancePre<Host>,
+    tests: InstancePre<Host>,
+}
+
+/// What one grade works on.
+struct Work<'a> {
+    spec: &'a Spec,
+    source: &'a Source,
+    scope: Scope,
+}
+
+impl Javascript {
+    pub(crate) fn new(engine: &Engine, cache: &Path) -> Result<Self, Fault> {
+        let prepare = |start: &str, link: fn(&mut Linker<Host>) -> wasmtime::Result<()>| {
+            let module = artifact::load(engine, GUEST, start, cache)?;
+            let mut linker = Linker::new(engine);
+            link(&mut linker).and_then(|()| linker.instantiate_pre(&module)).map_err(engine_fault)
+        };
+        Ok(Self {
+            learner: prepare("learner", link_learner)?,
+            tests: prepare("tests", link_tests)?,
+            engine: engine.clone(),
+        })
+    }
+
+    pub(crate) fn grade(&self, spec: &Spec, source: &Source, scope: Scope) -> Result<Graded, Fault> {
+        let work = Work { spec, source, scope };
+        let host = Host::new(self.learner.clone(), frames::load(&work)?, spec.limits.clone());
+        let mut store = new_store(&self.engine, host);
+        let mut results = Results::default();
+        if scope == Scope::Print {
+            calls::print_only(&mut store, &mut results, &work);
+        } else {
+            self.run_blocks(&mut store, &mut results, &work)?;
+        }
+        match store.data_mut().fault.take() {
+            Some(fault) => Err(Fault::Engine(fault)),
+            None if scope == Scope::All && results.says_nothing() => Err(Fault::Engine("no test was judged".into())),
+            None => Ok(finish(store, results)),
+        }
+    }
+
+    fn run_blocks(&self, store: &mut Store<Host>, results: &mut Results, work: &Work<'_>) -> Result<(), Fault> {
+        let blocks = || work.spec.tests.iter().enumerate().filter(|(_, block)| work.scope == Scope::All || !block.hidden);
+        calls::run(store, results, blocks());
+        if results.error.is_some() || !blocks().any(|(_, block)| matches!(block.body, TestBody::Code(_))) {
+            return Ok(());
+        }
+        let tests = Side::new(&mut *store, &self.tests).map_err(engine_fault)?;
+        let (frame, numbers) = frames::tests(work, blocks());
+        let ran = tests.run_tests(store, &frame);
+        let behaviour = if ran.is_ok() { tests.behaviour(store).map_err(engine_fault)? } else { [0; 16] };
+        results.behaviour.extend_from_slice(&behaviour);
+        let reports = std::mem::take(&mut store.data_mut().reports);
+        results.take_reports(&reports, &numbers, &work.spec.tests, work.source.files(), ran.is_err())
+    }
+}
+
+fn finish(store: Store<Host>, mut results: Results) -> Graded {
+    let duration_us = store.data().cpu_us();
+    let printed = std::mem::take(&mut store.into_data().printed);
+    results.tests.sort_by_key(|(block, _)| *block);
+    let tests: Vec<TestReport> = results.tests.into_iter().map(|(_, test)| test).collect();
+    let verdict = verdict(results.error.as_ref(), results.load_stop, &tests);
+    let error = results.error.map(|(error, _)| error);
+    let behaviour = Digest::of([results.behaviour.as_slice()]);
+    Graded { report: Report { verdict, tests, stdout: printed, error, duration_us }, behaviour }
+}
+
+/// The most telling verdict: code that does not load, then a limit, then a test that failed.
+fn verdict(error: Option<&(CodeError, bool)>, load_stop: Option<Stop>, tests: &[TestReport]) -> Verdict {
+    if let Some(stop) = load_stop {
+        return of_limit(limit(stop));
+    }
+    match error {
+        Some((_, true)) => return Verdict::CompileError,
+        Some((_, false)) => return Verdict::RuntimeError,
+        None => {}
+    }
+    let stopped = tests.iter().find_map(|test| match &test.failure {
+        Some(Failure { reason: Reason::Stopped { limit }, .. }) if *limit != Limit::Recursion => Some(*limit),
+        _ => None,
+    });
+    match stopped {
+        Some(limit) => of_limit(Some(limit)),
+        None if tests.iter().any(|test| test.status == TestStatus::Failed) => Verdict::Failed,
+        None => Verdict::Passed,
+    }
+}
+
+fn of_limit(limit: Option<Limit>) -> Verdict {
+    match limit {
+        Some(Limit::Time) => Verdict::TimeLimit,
+        Some(Limit::Memory) => Verdict::MemoryLimit,
+        Some(Limit::Output) => Verdict::OutputLimit,
+        Some(Limit::Recursion) | None => Verdict::RuntimeError,
+    }
+}
+
+fn limit(stop: Stop) -> Option<Limit> {
+    match stop {
+        Stop::Time => Some(Limit::Time),
+        Stop::Memory => Some(Limit::Memory),
+        Stop::Output => Some(Limit::Output),
+        Stop::Recursion => Some(Limit::Recursion),
+        Stop::Protocol => None,
+    }
+}
+
+fn stopped(stop: Stop) -> Reason {
+    limit(stop).map_or(Reason::Protocol, |limit| Reason::Stopped { limit })
+}
+
+/// Whether `name` is one of the learner's files.
+fn is_learners(files: &[SourceFile], name: &str) -> bool {
+    files.iter().any(|file| file.name == name)
+}

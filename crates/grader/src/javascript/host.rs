@@ -1,0 +1,450 @@
+//! What the two instances of a grade share: the calls between them, the budgets, what was printed and reported.
+
+use std::time::Instant;
+
+use rustix::time::{ClockId, clock_gettime};
+use tremplin_course::Limits;
+use wasmtime::{Caller, InstancePre, Linker, Memory, ResourceLimiter, Store, TypedFunc, UpdateDeadline};
+
+/// Why the learner's instance was ended; the numbers are those of `frames.h`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stop {
+    Time = 1,
+    Memory = 2,
+    Output = 3,
+    Recursion = 4,
+    Protocol = 5,
+}
+
+impl Stop {
+    pub(super) fn from_number(number: i32) -> Option<Self> {
+        [Self::Time, Self::Memory, Self::Output, Self::Recursion, Self::Protocol]
+            .into_iter()
+            .find(|stop| *stop as i32 == number)
+    }
+}
+
+/// The largest frame, as in `buffer.h`; a side that sends more has been tampered with.
+const MAX_FRAME: usize = 4 << 20;
+/// Calls from one side into the other inside one another. Each holds native stack on this side.
+const MAX_DEPTH: u32 = 400;
+/// Callbacks that one call of the tests' side may cause.
+const MAX_CALLBACKS: u32 = 100_000;
+/// Memory of an instance beyond what its engine counts: the engine itself, frames, the snapshot.
+const MEMORY_MARGIN: usize = 32 << 20;
+/// How long the tests' own code may run on, once time is up, before the grade is ended.
+const GRACE_MS: u64 = 2_000;
+/// Virtual time starts on Monday 5 January 2026 at 09:00 UTC, in milliseconds of the Unix epoch.
+const EPOCH_MS: f64 = 1_767_603_600_000.0;
+
+/// One instance: its memory and the calls that every guest of the protocol exports.
+#[derive(Clone)]
+pub(super) struct Side {
+    memory: Memory,
+    inbox: TypedFunc<u32, u32>,
+    handle: TypedFunc<u32, i32>,
+    outbox: TypedFunc<(), u32>,
+    behaviour: TypedFunc<(), u32>,
+    run: TypedFunc<u32, ()>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Running {
+    Learner,
+    Tests,
+}
+
+/// State of one grade.
+pub(super) struct Host {
+    learner_pre: InstancePre<Host>,
+    learner: Option<Side>,
+    tests: Option<Side>,
+    /// The LOAD request with the learner's files.
+    load: Vec<u8>,
+    pub(super) stop: Option<Stop>,
+    /// What went wrong on our side; no report can be made then.
+    pub(super) fault: Option<String>,
+    running: Running,
+    depth: u32,
+    callbacks: u32,
+    hidden: bool,
+    pub(super) printed: String,
+    printed_bytes: usize,
+    pub(super) reports: Vec<Vec<u8>>,
+    virtual_ms: f64,
+    limits: Limits,
+    started: Instant,
+    started_cpu_us: u64,
+    test_started_cpu_us: u64,
+    expired_cpu_us: Option<u64>,
+    frame: Vec<u8>,
+}
+
+/// Processor time of this thread, in microseconds.
+pub(super) fn thread_cpu_us() -> u64 {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    u64::try_from(time.tv_sec).unwrap_or(0) * 1_000_000 + u64::try_from(time.tv_nsec).unwrap_or(0) / 1_000
+}
+
+impl ResourceLimiter for Host {
+    fn memory_growing(&mut self, _: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
+        Ok(desired <= ((self.limits.memory_mib as usize) << 20) + MEMORY_MARGIN)
+    }
+
+    fn table_growing(&mut self, current: usize, _: usize, _: Option<usize>) -> wasmtime::Result<bool> {
+        Ok(current == 0) // asked once, for the table an instance starts with
+    }
+}
+
+impl Host {
+    pub(super) fn new(learner_pre: InstancePre<Host>, load: Vec<u8>, limits: Limits) -> Self {
+        let now = thread_cpu_us();
+        Self {
+            learner_pre,
+            learner: None,
+            tests: None,
+            load,
+            stop: None,
+            fault: None,
+            running: Running::Tests,
+            depth: 0,
+            callbacks: 0,
+            hidden: false,
+            printed: String::new(),
+            printed_bytes: 0,
+            reports: Vec::new(),
+            virtual_ms: 0.0,
+            limits,
+            started: Instant::now(),
+            started_cpu_us: now,
+            test_started_cpu_us: now,
+            expired_cpu_us: None,
+            frame: Vec::new(),
+        }
+    }
+
+    pub(super) fn cpu_us(&self) -> u64 {
+        thread_cpu_us().saturating_sub(self.started_cpu_us)
+    }
+
+    /// A new test begins: it has its own processor time, unless the whole grade's time is up.
+    pub(super) fn begin_test(&mut self) {
+        self.test_started_cpu_us = thread_cpu_us();
+        self.expired_cpu_us = None;
+        self.callbacks = 0;
+    }
+
+    fn is_out_of_time(&self, now_us: u64) -> bool {
+        now_us.saturating_sub(self.test_started_cpu_us) > u64::from(self.limits.cpu_ms) * 1_000
+            || self.started.elapsed().as_millis() > u128::from(self.limits.wall_ms)
+    }
+
+    /// Ends the learner's instance; the first reason stands.
+    fn end_learner(&mut self, stop: Stop) {
+        self.learner = None;
+        self.stop.get_or_insert(stop);
+    }
+
+    fn print(&mut self, text: &str) -> wasmtime::Result<()> {
+        self.printed_bytes += text.len();
+        let most = (self.limits.output_kib as usize) << 10;
+        if !self.hidden {
+            let room = most.saturating_sub(self.printed.len());
+            self.printed.push_str(&text[..text.floor_char_boundary(room)]);
+        }
+        if self.printed_bytes > most {
+            self.stop.get_or_insert(Stop::Output);
+            wasmtime::bail!("output limit");
+        }
+        Ok(())
+    }
+}
+
+/// Asked at each tick of a running guest: goes on, or ends whoever runs.
+fn at_tick(host: &mut Host) -> wasmtime::Result<UpdateDeadline> {
+    let now = thread_cpu_us();
+    if host.is_out_of_time(now) {
+        // The tests' side is not cut short in the middle: it would lose its report. Its next call finds the learner's ended.
+        let expired = *host.expired_cpu_us.get_or_insert(now);
+        if host.running == Running::Learner {
+            host.stop.get_or_insert(Stop::Time);
+            wasmtime::bail!("time limit");
+        }
+        if now.saturating_sub(expired) > GRACE_MS * 1_000 {
+            wasmtime::bail!("the tests go on without end");
+        }
+    }
+    Ok(UpdateDeadline::Continue(1))
+}
+
+pub(super) fn new_store(engine: &wasmtime::Engine, host: Host) -> Store<Host> {
+    let mut store = Store::new(engine, host);
+    store.limiter(|host| host);
+    store.set_epoch_deadline(1);
+    store.epoch_deadline_callback(|mut context| at_tick(context.data_mut()));
+    store
+}
+
+impl Side {
+    pub(super) fn new(mut store: impl wasmtime::AsContextMut<Data = Host>, pre: &InstancePre<Host>) -> wasmtime::Result<Self> {
+        let instance = pre.instantiate(&mut store)?;
+        let memory = instance
+            .get_memory(&mut store, "memory")
+            .ok_or_else(|| wasmtime::format_err!("the guest exports no memory"))?;
+        Ok(Self {
+            memory,
+            inbox: instance.get_typed_func(&mut store, "inbox")?,
+            handle: instance.get_typed_func(&mut store, "handle")?,
+            outbox: instance.get_typed_func(&mut store, "outbox")?,
+            behaviour: instance.get_typed_func(&mut store, "behaviour")?,
+            run: instance.get_typed_func(&mut store, "run")?,
+        })
+    }
+
+    /// Copies `frame` into the guest's inbox.
+    fn deliver(&self, mut store: impl wasmtime::AsContextMut<Data = Host>, frame: &[u8]) -> wasmtime::Result<u32> {
+        let length = u32::try_from(frame.len())?;
+        let address = self.inbox.call(&mut store, length)?;
+        let memory = self.memory.data_mut(&mut store);
+        let place = memory.get_mut(address as usize..).and_then(|rest| rest.get_mut(..frame.len()));
+        place.filter(|_| address != 0).ok_or_else(|| wasmtime::format_err!("no room for a frame"))?.copy_from_slice(frame);
+        Ok(length)
+    }
+
+    /// Sends `frame` and appends the answer to `answer`; an error is the end of this side.
+    fn request(
+        &self,
+        mut store: impl wasmtime::AsContextMut<Data = Host>,
+        frame: &[u8],
+        answer: &mut Vec<u8>,
+    ) -> wasmtime::Result<()> {
+        let length = self.deliver(&mut store, frame)?;
+        let length = self.handle.call(&mut store, length)?;
+        let Ok(length) = usize::try_from(length) else { wasmtime::bail!("a frame that is none") };
+        let address = self.outbox.call(&mut store, ())? as usize;
+        let bytes = self.memory.data(&store).get(address..).and_then(|rest| rest.get(..length));
+        let bytes = bytes.filter(|_| length <= MAX_FRAME).ok_or_else(|| wasmtime::format_err!("a frame out of bounds"))?;
+        answer.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    /// Runs the tests that `frame` holds.
+    pub(super) fn run_tests(&self, store: &mut Store<Host>, frame: &[u8]) -> wasmtime::Result<()> {
+        store.data_mut().tests = Some(self.clone());
+        let length = self.deliver(&mut *store, frame)?;
+        self.run.call(store, length)
+    }
+
+    /// The fingerprint of the learner's answers that this tests' side has kept.
+    pub(super) fn behaviour(&self, store: &mut Store<Host>) -> wasmtime::Result<[u8; 16]> {
+        let address = self.behaviour.call(&mut *store, ())? as usize;
+        let bytes = self.memory.data(&store).get(address..).and_then(|rest| rest.first_chunk::<16>());
+        bytes.copied().ok_or_else(|| wasmtime::format_err!("no fingerprint"))
+    }
+}
+
+/// Replaces the learner's instance by a fresh one and has it load the learner's files; its answer is appended.
+pub(super) fn load_learner(
+    mut store: impl wasmtime::AsContextMut<Data = Host>,
+    hidden: bool,
+    answer: &mut Vec<u8>,
+) -> Result<(), Stop> {
+    let mut context = store.as_context_mut();
+    let host = context.data_mut();
+    host.end_learner(Stop::Protocol);
+    host.stop = None;
+    host.hidden = hidden;
+    host.begin_test();
+    if host.is_out_of_time(thread_cpu_us()) {
+        host.stop = Some(Stop::Time);
+        return Err(Stop::Time);
+    }
+    let (pre, load) = (host.learner_pre.clone(), std::mem::take(&mut host.load));
+    let loaded = Side::new(&mut context, &pre).map(|side| context.data_mut().learner = Some(side));
+    let result = match loaded {
+        Ok(()) => ask_learner(&mut context, &load, answer),
+        Err(error) => {
+            // No fault of the learner's: the grade as a whole has failed.
+            context.data_mut().fault = Some(format!("{error:#}"));
+            Err(Stop::Protocol)
+        }
+    };
+    context.data_mut().load = load;
+    result
+}
+
+/// Sends `frame` to the learner's instance and appends its answer to `answer`. An instance that traps, sends nonsense or has no
+/// time left is ended, and so says every request after that until the next [`load_learner`].
+pub(super) fn ask_learner(
+    mut store: impl wasmtime::AsContextMut<Data = Host>,
+    frame: &[u8],
+    answer: &mut Vec<u8>,
+) -> Result<(), Stop> {
+    let mut context = store.as_context_mut();
+    let host = context.data_mut();
+    if host.expired_cpu_us.is_some() {
+        host.end_learner(Stop::Time);
+    } else if host.depth >= MAX_DEPTH {
+        host.end_learner(Stop::Recursion);
+    }
+    let Some(learner) = host.learner.clone() else { return Err(host.stop.unwrap_or(Stop::Protocol)) };
+    let before = std::mem::replace(&mut host.running, Running::Learner);
+    host.depth += 1;
+    let asked = learner.request(&mut context, frame, answer);
+    let host = context.data_mut();
+    host.depth -= 1;
+    host.running = before;
+    if let Err(error) = asked {
+        host.end_learner(stop_of(&error));
+    }
+    // A callback in between may have ended it too: then its frames above must not go on.
+    if host.learner.is_none() { Err(host.stop.unwrap_or(Stop::Protocol)) } else { Ok(()) }
+}
+
+/// Why an instance trapped, where no limit has said so before.
+fn stop_of(error: &wasmtime::Error) -> Stop {
+    match error.downcast_ref::<wasmtime::Trap>() {
+        Some(wasmtime::Trap::StackOverflow) => Stop::Recursion,
+        Some(wasmtime::Trap::Interrupt) => Stop::Time,
+        _ => Stop::Protocol,
+    }
+}
+
+fn guest_memory(caller: &mut Caller<'_, Host>) -> wasmtime::Result<Memory> {
+    let memory = caller.get_export("memory").and_then(wasmtime::Extern::into_memory);
+    memory.ok_or_else(|| wasmtime::format_err!("the guest exports no memory"))
+}
+
+fn read(caller: &mut Caller<'_, Host>, address: u32, length: u32, into: &mut Vec<u8>) -> wasmtime::Result<()> {
+    let memory = guest_memory(caller)?;
+    let bytes = memory.data(&caller).get(address as usize..).and_then(|rest| rest.get(..length as usize));
+    let bytes = bytes.filter(|bytes| bytes.len() <= MAX_FRAME);
+    into.extend_from_slice(bytes.ok_or_else(|| wasmtime::format_err!("a frame out of bounds"))?);
+    Ok(())
+}
+
+/// The tests' side asks: what it sends is carried to the learner's, the answer back; -1 when there is none.
+fn tests_call(mut caller: Caller<'_, Host>, address: u32, length: u32) -> wasmtime::Result<i32> {
+    const LOAD: [u8; 2] = [0, 0];
+    let mut frame = std::mem::take(&mut caller.data_mut().frame);
+    frame.clear();
+    read(&mut caller, address, length, &mut frame)?;
+    let mut answer = Vec::with_capacity(256);
+    let asked = match frame.as_slice() {
+        [head @ .., hidden] if *head == LOAD => load_learner(&mut caller, *hidden != 0, &mut answer),
+        _ => ask_learner(&mut caller, &frame, &mut answer),
+    };
+    caller.data_mut().frame = frame;
+    if asked.is_err() {
+        return Ok(-1);
+    }
+    let Some(tests) = caller.data().tests.clone() else { wasmtime::bail!("no tests' side") };
+    tests.deliver(&mut caller, &answer)?;
+    Ok(i32::try_from(answer.len())?)
+}
+
+/// The learner's side calls back.
+fn learner_call(mut caller: Caller<'_, Host>, address: u32, length: u32) -> wasmtime::Result<i32> {
+    let host = caller.data_mut();
+    host.callbacks += 1;
+    let Some(tests) = host.tests.clone() else { wasmtime::bail!("nobody to call back") };
+    if host.callbacks > MAX_CALLBACKS || host.depth >= MAX_DEPTH {
+        host.stop.get_or_insert(if host.depth >= MAX_DEPTH { Stop::Recursion } else { Stop::Time });
+        wasmtime::bail!("too many callbacks");
+    }
+    let Some(learner) = host.learner.clone() else { wasmtime::bail!("ended") };
+    let mut frame = Vec::with_capacity(length as usize);
+    read(&mut caller, address, length, &mut frame)?;
+    let mut answer = Vec::with_capacity(256);
+    let before = std::mem::replace(&mut caller.data_mut().running, Running::Tests);
+    caller.data_mut().depth += 1;
+    let asked = tests.request(&mut caller, &frame, &mut answer);
+    caller.data_mut().depth -= 1;
+    caller.data_mut().running = before;
+    asked?;
+    if caller.data().learner.is_none() {
+        wasmtime::bail!("ended in a callback");
+    }
+    learner.deliver(&mut caller, &answer)?;
+    Ok(i32::try_from(answer.len())?)
+}
+
+fn learner_print(mut caller: Caller<'_, Host>, address: u32, length: u32) -> wasmtime::Result<()> {
+    let mut bytes = Vec::new();
+    let length = length.min(u32::try_from(MAX_FRAME)?);
+    read(&mut caller, address, length, &mut bytes)?;
+    caller.data_mut().print(&String::from_utf8_lossy(&bytes))
+}
+
+fn tests_report(mut caller: Caller<'_, Host>, address: u32, length: u32) -> wasmtime::Result<()> {
+    let mut bytes = Vec::with_capacity(length as usize);
+    read(&mut caller, address, length, &mut bytes)?;
+    caller.data_mut().reports.push(bytes);
+    Ok(())
+}
+
+fn clock(mut caller: Caller<'_, Host>, _: i32, _: i64, address: u32) -> wasmtime::Result<i32> {
+    let memory = guest_memory(&mut caller)?;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time in nanoseconds fits")]
+    let nanoseconds = ((EPOCH_MS + caller.data().virtual_ms) * 1e6) as u64;
+    memory.write(&mut caller, address as usize, &nanoseconds.to_le_bytes())?;
+    Ok(0)
+}
+
+/// What a C library built for WASI imports besides: a clock in virtual time, an output that goes nowhere, an end that traps.
+fn add_system(linker: &mut Linker<Host>) -> wasmtime::Result<()> {
+    const WASI: &str = "wasi_snapshot_preview1";
+    const BAD_DESCRIPTOR: i32 = 8;
+    linker.func_wrap(WASI, "clock_time_get", clock)?;
+    linker.func_wrap(WASI, "fd_write", |_: i32, _: i32, _: i32, _: i32| BAD_DESCRIPTOR)?;
+    linker.func_wrap(WASI, "fd_close", |_: i32| BAD_DESCRIPTOR)?;
+    linker.func_wrap(WASI, "fd_seek", |_: i32, _: i64, _: i32, _: i32| BAD_DESCRIPTOR)?;
+    linker.func_wrap(WASI, "fd_fdstat_get", |_: i32, _: i32| BAD_DESCRIPTOR)?;
+    linker.func_wrap(WASI, "proc_exit", |_: i32| -> wasmtime::Result<()> { wasmtime::bail!("exit") })?;
+    Ok(())
+}
+
+/// What the learner's instance may ask of the host: to call back and to print.
+pub(super) fn link_learner(linker: &mut Linker<Host>) -> wasmtime::Result<()> {
+    const NS: &str = "tremplin";
+    add_system(linker)?;
+    linker.func_wrap(NS, "call", learner_call)?;
+    linker.func_wrap(NS, "print", learner_print)?;
+    let refused = || -> wasmtime::Result<()> { wasmtime::bail!("not for the learner's side") };
+    linker.func_wrap(NS, "report", move |_: u32, _: u32| refused())?;
+    linker.func_wrap(NS, "begin", move || refused())?;
+    linker.func_wrap(NS, "kill", move |_: i32| refused())?;
+    linker.func_wrap(NS, "reason", move || refused().map(|()| 0))?;
+    linker.func_wrap(NS, "advance", move |_: f64| refused())?;
+    Ok(())
+}
+
+/// What the tests' instance may ask of the host.
+pub(super) fn link_tests(linker: &mut Linker<Host>) -> wasmtime::Result<()> {
+    const NS: &str = "tremplin";
+    add_system(linker)?;
+    linker.func_wrap(NS, "call", tests_call)?;
+    linker.func_wrap(NS, "report", tests_report)?;
+    linker.func_wrap(NS, "print", |_: u32, _: u32| {})?; // an author's own traces are nobody's output
+    linker.func_wrap(NS, "begin", |mut caller: Caller<'_, Host>| caller.data_mut().begin_test())?;
+    linker.func_wrap(NS, "kill", |mut caller: Caller<'_, Host>, stop: i32| {
+        let stop = Stop::from_number(stop).unwrap_or(Stop::Protocol);
+        caller.data_mut().end_learner(stop);
+    })?;
+    linker.func_wrap(NS, "reason", |caller: Caller<'_, Host>| caller.data().stop.unwrap_or(Stop::Protocol) as i32)?;
+    linker.func_wrap(NS, "advance", |mut caller: Caller<'_, Host>, milliseconds: f64| {
+        if milliseconds > 0.0 {
+            caller.data_mut().virtual_ms += milliseconds;
+        }
+    })?;
+    Ok(())
+}
+
+/// Moves virtual time on, for the host's own pumping.
+pub(super) fn advance(host: &mut Host, milliseconds: f64) {
+    host.virtual_ms += milliseconds;
+}
+
+pub(super) fn virtual_now(host: &Host) -> f64 {
+    host.virtual_ms
+}

@@ -1,0 +1,188 @@
+//! From what the tests' side reports to a report's tests and errors.
+
+use serde::Deserialize;
+use tremplin_course::{CodeError, Failure, Place, Reason, SourceFile, TestBlock, TestReport, TestStatus};
+
+use super::host::Stop;
+use super::values::ReceivedError;
+use super::{is_learners, stopped};
+use crate::{Fault, explain};
+
+#[derive(Default)]
+pub(super) struct Results {
+    /// With the number of the block each stands in.
+    pub(super) tests: Vec<(usize, TestReport)>,
+    /// Why the learner's code did not load, and whether it could not even be read.
+    pub(super) error: Option<(CodeError, bool)>,
+    /// The limit that stopped it while it loaded.
+    pub(super) load_stop: Option<Stop>,
+    pub(super) behaviour: Vec<u8>,
+}
+
+#[derive(Deserialize)]
+struct Line {
+    block: i64,
+    plan: Option<Vec<String>>,
+    broken: Option<String>,
+    name: Option<String>,
+    status: Option<TestStatus>,
+    failure: Option<Told>,
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+enum Told {
+    Stopped { limit: i32 },
+    Assertion { matcher: String, negated: bool, message: String, expected: Option<String>, received: Option<String> },
+    Missing { name: String },
+    Pending,
+    Threw { error: ToldError },
+}
+
+#[derive(Deserialize)]
+struct ToldError {
+    name: String,
+    message: String,
+    stack: String,
+}
+
+impl Results {
+    /// Neither a judged test nor a reason why there is none: nothing a verdict could stand on.
+    pub(super) fn says_nothing(&self) -> bool {
+        self.error.is_none()
+            && self.load_stop.is_none()
+            && self.tests.iter().all(|(_, test)| test.status == TestStatus::Skipped)
+    }
+
+    /// Adds what the tests' side reported, line by line. `numbers[i]` is the exercise's number of its block `i`; `cut` when
+    /// that side was itself ended before its end.
+    pub(super) fn take_reports(
+        &mut self,
+        lines: &[Vec<u8>],
+        numbers: &[usize],
+        blocks: &[TestBlock],
+        files: &[SourceFile],
+        cut: bool,
+    ) -> Result<(), Fault> {
+        let mut planned: Vec<(usize, String)> = Vec::new();
+        for line in lines {
+            let line: Line = serde_json::from_slice(line).map_err(|error| Fault::Engine(format!("a report: {error}")))?;
+            let at = usize::try_from(line.block).ok().and_then(|block| numbers.get(block)).copied();
+            if let Some(what) = line.broken {
+                self.take_broken(&what, at.unwrap_or_default(), line.failure, blocks, files);
+                continue;
+            }
+            let Some(at) = at else { return Err(Fault::Engine("a report of no block".into())) };
+            if let Some(names) = line.plan {
+                planned.extend(names.into_iter().map(|name| (at, name)));
+            } else if let (Some(name), Some(status)) = (line.name, line.status) {
+                let failure = line.failure.map(|told| failure_of(told, files));
+                let hidden = blocks[at].hidden;
+                self.tests.push((at, TestReport { name, status, hidden, failure }));
+            }
+        }
+        if cut {
+            self.add_unreported(planned, blocks);
+        }
+        Ok(())
+    }
+
+    /// The tests that were announced and never told: the learner's code kept theirs from ending.
+    fn add_unreported(&mut self, planned: Vec<(usize, String)>, blocks: &[TestBlock]) {
+        let told = self.tests.len();
+        let unreported = planned.into_iter().skip(told);
+        for (at, name) in unreported {
+            let failure = bare(stopped(Stop::Time));
+            self.tests.push((
+                at,
+                TestReport { name, status: TestStatus::Failed, hidden: blocks[at].hidden, failure: Some(failure) },
+            ));
+        }
+        if self.tests.len() == told {
+            self.load_stop.get_or_insert(Stop::Time);
+        }
+    }
+
+    /// A file that does not load ends the grade; a block that does not is one failed test.
+    fn take_broken(&mut self, what: &str, at: usize, told: Option<Told>, blocks: &[TestBlock], files: &[SourceFile]) {
+        match told {
+            Some(Told::Stopped { limit }) if what == "load" => {
+                self.load_stop = Some(Stop::from_number(limit).unwrap_or(Stop::Protocol));
+            }
+            Some(Told::Threw { error }) if what == "load" => {
+                let error = ReceivedError { name: error.name, message: error.message, stack: error.stack };
+                self.error = Some((code_error(&error), is_compile_error(&error)));
+            }
+            told => {
+                let failure = told.map_or_else(|| bare(Reason::Protocol), |told| failure_of(told, files));
+                let name = format!("test-{}.js", at + 1);
+                let hidden = blocks.get(at).is_some_and(|block| block.hidden);
+                self.tests.push((at, TestReport { name, status: TestStatus::Failed, hidden, failure: Some(failure) }));
+            }
+        }
+    }
+}
+
+fn bare(reason: Reason) -> Failure {
+    Failure { reason, call: None, expected: None, received: None, message: String::new() }
+}
+
+fn failure_of(told: Told, files: &[SourceFile]) -> Failure {
+    match told {
+        Told::Stopped { limit } => bare(Stop::from_number(limit).map_or(Reason::Protocol, stopped)),
+        Told::Missing { name } => bare(Reason::Missing { name }),
+        Told::Pending => bare(Reason::NeverSettled),
+        Told::Assertion { matcher, negated, message, expected, received } => {
+            Failure { expected, received, message, ..bare(Reason::Assertion { matcher, negated }) }
+        }
+        Told::Threw { error } => {
+            let error = ReceivedError { name: error.name, message: error.message, stack: error.stack };
+            let message = format!("{}: {}", error.name, error.message);
+            let error = code_error(&error);
+            // An error with a line of the learner's in it is theirs; one without came from the test's own code.
+            let theirs = error.place.as_ref().is_some_and(|place| is_learners(files, &place.file));
+            let reason = if theirs { Reason::Threw { error } } else { Reason::TestThrew { error } };
+            Failure { message, ..bare(reason) }
+        }
+    }
+}
+
+pub(super) fn code_error(error: &ReceivedError) -> CodeError {
+    CodeError {
+        name: error.name.clone(),
+        message: error.message.clone(),
+        place: place_of(&error.stack),
+        explanation: explain(&error.name, &error.message),
+    }
+}
+
+/// The first line of a stack that stands in a file: `at total (main.js:3:14)` or, of a file that cannot be read,
+/// `at main.js:3:14`.
+fn place_of(stack: &str) -> Option<Place> {
+    stack.lines().find_map(|line| {
+        let line = line.trim().strip_prefix("at ")?;
+        let place = line.rsplit_once('(').map_or(line, |(_, place)| place.trim_end_matches(')'));
+        let mut parts = place.rsplitn(3, ':');
+        let (column, number, file) = (parts.next()?, parts.next()?, parts.next()?);
+        let is_file = tremplin_course::is_file_name(file) && !file.starts_with("test-");
+        is_file.then_some(Place { file: file.to_owned(), line: number.parse().ok()?, column: column.parse().ok() })
+    })
+}
+
+/// A file that cannot be read has its place alone in the stack's first line; code that runs has a function's name there.
+pub(super) fn is_compile_error(error: &ReceivedError) -> bool {
+    error.name == "SyntaxError" && error.stack.lines().next().is_some_and(|line| !line.contains('('))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_the_first_line_of_the_learners_own() {
+        let stack = "    at parse (native)\n    at total (main.js:3:14)\n    at <eval> (test-1.js:2:1)\n";
+        assert_eq!(place_of(stack), Some(Place { file: "main.js".into(), line: 3, column: Some(14) }));
+        assert_eq!(place_of("    at main.js:7:2\n"), Some(Place { file: "main.js".into(), line: 7, column: Some(2) }));
+        assert_eq!(place_of("    at <anonymous> (native)\n"), None);
+    }
+}

@@ -1,0 +1,169 @@
+//! The language and the exchange between the two instances: what crosses, and how it comes out.
+
+mod common;
+
+use common::{call, calls, code, failures, file, grade, hidden, passes, report, source, spec};
+use tremplin_course::{Reason, Scope, Source, TestStatus, Value, Verdict};
+
+#[test]
+fn a_plain_script_is_tested_without_export() {
+    passes(
+        "function total(prix) { let s = 0; for (const p of prix) s += p; return s; }\nconst PRIX = 5; class Pile {}",
+        "import { total, PRIX, Pile } from './main.js';
+         test('somme', () => { expect(total([3, 5, 2])).toBe(10); expect(PRIX).toBe(5); expect(new Pile()).toBeInstanceOf(Pile); });
+         test('global', () => { expect(globalThis.total([])).toBe(0); expect(total([1])).toBe(1) });",
+    );
+}
+
+#[test]
+fn a_module_exports_and_its_other_names_are_seen_too() {
+    let files = vec![
+        file("main.js", "import { double } from './outils.js';\nexport default 4;\nexport const six = double(3);\nconst cache = 7;"),
+        file("outils.js", "export const double = (n) => 2 * n;"),
+    ];
+    let tests = "import quatre, { six, cache } from './main.js';\nimport { double } from './outils.js';
+        test('t', () => { expect([quatre, six, cache, double(2)]).toEqual([4, 6, 7, 4]); });";
+    let graded = grade(&spec(vec![code(tests)]), &Source::new(files).unwrap(), Scope::All);
+    assert_eq!(failures(&graded.report), Vec::<String>::new());
+}
+
+#[test]
+fn values_keep_their_kind() {
+    passes(
+        "const rendre = (x) => x;
+         function* suite(n) { for (let i = 0; i < n; i++) yield i; }
+         const valeurs = () => [undefined, null, NaN, -0, 10n, 'é\\ud800', new Date(5), new Map([[1, { a: 2 }]]), new Set([1]), [1, , 3], /a+/g, new Uint8Array([1, 2])];",
+        "test('t', () => {
+           expect(Object.is(rendre(-0), -0)).toBe(true);
+           expect(valeurs()).toStrictEqual([undefined, null, NaN, -0, 10n, 'é\\ud800', new Date(5), new Map([[1, { a: 2 }]]), new Set([1]), [1, , 3], /a+/g, new Uint8Array([1, 2])]);
+           expect([...suite(3)]).toEqual([0, 1, 2]);
+           expect(rendre(Symbol.for('x'))).toBe(Symbol.for('x'));
+           const s = Symbol('u'); expect(rendre(s)).toBe(s);
+           expect(Object.isFrozen(rendre(Object.freeze({ a: 1 })))).toBe(true);
+         });",
+    );
+}
+
+#[test]
+fn objects_keep_their_identity_and_show_their_changes() {
+    passes(
+        "const pile = []; function empile(x) { pile.push(x); x.vu = true; return pile; }
+         function depile() { return pile.pop(); }
+         function trie(l) { l.sort((a, b) => a - b); return l; }
+         function applique(o, f) { o.n = 1; f(o); return o.n; }",
+        "test('identité', () => { const o = { a: 1 }; empile(o); expect(o.vu).toBe(true); expect(depile()).toBe(o); });
+         test('sur place', () => { const l = [3, 1, 2]; const r = trie(l); expect(l).toEqual([1, 2, 3]); expect(r).toBe(l); });
+         test('dans un rappel', () => { const o = {}; expect(applique(o, (p) => { expect(p).toBe(o); expect(p.n).toBe(1); p.n = 5; })).toBe(5); });
+         test('partage', () => { const l = empile({}); const n = l.length; empile({}); expect(l.length).toBe(n + 1); });",
+    );
+}
+
+#[test]
+fn functions_classes_and_errors_cross() {
+    passes(
+        "class ErreurStock extends Error { constructor(m, code) { super(m); this.name = 'ErreurStock'; this.code = code; } get double() { return this.code * 2; } }
+         class Compte { #solde = 0; static nombre = 0; constructor() { Compte.nombre++; } get solde() { return this.#solde; } depose(n) { if (n < 0) throw new ErreurStock('négatif', 4); this.#solde += n; return this; } }
+         class Livret extends Compte { depose(n) { return super.depose(n * 2); } }
+         const compose = (f, g) => (x) => f(g(x));
+         function essaie(f) { try { return f(); } catch (e) { return e; } }",
+        "test('classe', () => {
+           const c = new Compte(); expect(c.depose(3).depose(4).solde).toBe(7); expect(c).toBeInstanceOf(Compte); expect(Compte.nombre).toBe(1);
+           const l = new Livret(); l.depose(2); expect(l.solde).toBe(4); expect(l instanceof Compte).toBe(true);
+           expect(() => c.depose(-1)).toThrow(ErreurStock); expect(() => c.depose(-1)).toThrow('négatif');
+           let e; try { c.depose(-1); } catch (x) { e = x; } expect(e.code).toBe(4); expect(e.double).toBe(8); expect(e.name).toBe('ErreurStock'); expect(e).toBeInstanceOf(Error);
+         });
+         test('fonctions', () => { const f = compose((n) => n + 1, (n) => n * 10); expect(f(4)).toBe(41); });
+         test('erreur rendue', () => { const mienne = new TypeError('x'); expect(essaie(() => { throw mienne; })).toBe(mienne); });
+         test('sous-classe du test', () => {
+           class Mon extends Compte { bonus = 2; depose(n) { return super.depose(n + this.bonus); } quoi() { return 'mon'; } }
+           const m = new Mon(); m.depose(1); expect(m.solde).toBe(3); expect(m.quoi()).toBe('mon'); expect(m).toBeInstanceOf(Compte); expect(m).toBeInstanceOf(Mon);
+         });",
+    );
+}
+
+#[test]
+fn promises_and_timers_run_in_virtual_time() {
+    passes(
+        "const attendre = (ms) => new Promise((r) => setTimeout(r, ms));
+         async function lent(n) { await attendre(60_000); if (n < 0) throw new RangeError('non'); return n * 2; }
+         async function chaque(l, f) { const r = []; for (const x of l) r.push(await f(x)); return r; }",
+        "test('attend', async () => { expect(await lent(4)).toBe(8); });
+         test('rejette', async () => { await expect(lent(-1)).rejects.toThrow(RangeError); await expect(lent(1)).resolves.toBe(2); });
+         test('rappel', async () => { expect(await chaque([1, 2], async (x) => { await new Promise((r) => setTimeout(r, 5)); return x + 1; })).toEqual([2, 3]); });",
+    );
+}
+
+#[test]
+fn live_bindings_follow() {
+    passes(
+        "let compteur = 0; function plus() { compteur++; }",
+        "import { compteur, plus } from './main.js'; test('t', () => { plus(); plus(); expect(compteur).toBe(2); expect(globalThis.compteur).toBe(2); });",
+    );
+}
+
+#[test]
+fn a_missing_name_fails_only_the_tests_that_use_it() {
+    let report = report(
+        "function a() { return 1; }",
+        "import { a, b } from './main.js'; test('a', () => { expect(a()).toBe(1); }); test('b', () => { expect(b()).toBe(1); }); test('c', () => { c(); });",
+    );
+    let states: Vec<_> = report.tests.iter().map(|test| test.status).collect();
+    assert_eq!(states, [TestStatus::Passed, TestStatus::Failed, TestStatus::Failed]);
+    for (test, name) in report.tests[1..].iter().zip(["b", "c"]) {
+        assert_eq!(test.failure.as_ref().unwrap().reason, Reason::Missing { name: name.into() });
+    }
+}
+
+#[test]
+fn a_failure_shows_expected_received_and_the_line() {
+    let report = report("function f(x) { return x.nom.length; }", "test('t', () => { expect(f({ nom: 'ab' })).toBe(3); }); test('u', () => { f({}); });");
+    let first = report.tests[0].failure.as_ref().unwrap();
+    assert_eq!((first.expected.as_deref(), first.received.as_deref()), (Some("3"), Some("2")));
+    let Reason::Threw { error } = &report.tests[1].failure.as_ref().unwrap().reason else { panic!("{report:?}") };
+    assert_eq!((error.name.as_str(), error.place.as_ref().unwrap().line), ("TypeError", 1));
+    assert!(error.explanation.is_some());
+}
+
+#[test]
+fn code_that_does_not_load_says_where() {
+    let report = report("let a = 1;\nfunction f( {\n", "test('t', () => {});");
+    assert_eq!(report.verdict, Verdict::CompileError);
+    assert_eq!(report.error.unwrap().place.unwrap().file, "main.js");
+    let report = common::report("let a = 1;\nnull.x;\n", "test('t', () => {});");
+    assert_eq!(report.verdict, Verdict::RuntimeError);
+    assert_eq!(report.error.unwrap().place.unwrap().line, 2);
+}
+
+#[test]
+fn tables_of_calls_need_no_test_code() {
+    let n = Value::Number;
+    let table = vec![
+        call("somme", vec![n(1.0), n(2.0)], n(3.0)),
+        call("double", vec![Value::Array(vec![n(1.0), Value::string("é")])], Value::Array(vec![n(2.0), Value::string("éé")])),
+        call("plus_tard", vec![n(4.0)], n(5.0)),
+        call("objet", vec![], Value::Object(vec![("b".into(), n(1.0)), ("a".into(), Value::Null)])),
+    ];
+    let learner = "function somme(a, b) { return a + b; } const double = (l) => l.map((x) => typeof x === 'number' ? 2 * x : x + x);
+        async function plus_tard(n) { await new Promise((r) => setTimeout(r, 1000)); return n + 1; } function objet() { return { a: null, b: 1 }; }";
+    let graded = grade(&spec(vec![calls(table.clone()), hidden(calls(table))]), &source(learner), Scope::All);
+    assert_eq!(failures(&graded.report), Vec::<String>::new());
+    assert_eq!(graded.report.tests.len(), 8);
+}
+
+#[test]
+fn what_behaves_alike_has_the_same_fingerprint() {
+    let tests = spec(vec![code("test('t', () => { expect(f([1, 2])).toBe(9); }); test('u', () => { expect(f([])).toBe(9); });")]);
+    let mut of = |learner: &str| grade(&tests, &source(learner), Scope::All).behaviour;
+    let sum = of("function f(l) { let s = 0; for (const x of l) s += x; return s; }");
+    assert_eq!(sum, of("// autre\nconst outil = (a, b) => a + b;\nfunction f(l) { return l.reduce(outil, 0); }"));
+    assert_ne!(sum, of("function f(l) { return l.length; }"));
+}
+
+#[test]
+fn printing_is_shown_but_not_from_hidden_tests() {
+    let blocks = vec![code("test('t', () => { dis(1); });"), hidden(code("test('h', () => { dis(1000000001); });"))];
+    let graded = grade(&spec(blocks), &source("function dis(x) { console.log('x', x, [x]); }"), Scope::All);
+    assert_eq!(graded.report.stdout, "x 1 [ 1 ]\n");
+    let graded = grade(&spec(vec![]), &source("console.log('a'); setTimeout(() => console.log('b'), 500);"), Scope::Print);
+    assert_eq!(graded.report.stdout, "a\nb\n");
+}
