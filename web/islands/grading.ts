@@ -192,9 +192,9 @@ function followEvents(id: string): Promise<Submission> {
     const ask = async (): Promise<void> => {
       const answer: Answer<Submission> = await call("GET", address);
       if (answer.kind === "done" && !isWaiting(answer.value)) finish(answer.value);
-      else if (events.readyState === EventSource.CLOSED) window.setTimeout(() => void ask(), POLL_MS);
+      else window.setTimeout(() => void ask(), POLL_MS);
     };
-    events.addEventListener("done", () => void ask());
+    events.addEventListener("verdict", (event) => finish(JSON.parse(event.data) as Submission));
     events.addEventListener("error", () => {
       events.close();
       void ask();

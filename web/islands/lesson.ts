@@ -31,7 +31,9 @@ class Example extends HTMLElement {
       code.classList.toggle("try-changed", area.value !== original);
       reset.hidden = area.value === original;
     };
-    const go = () => void this.#run(area.value, run, output, words);
+    // The author's own code needs no session, so it is not sent back.
+    const changed = () => (area.value === original ? {} : { code: area.value });
+    const go = () => void this.#run(changed(), run, output, words);
     run.addEventListener("click", go);
     reset.addEventListener("click", () => {
       area.value = original;
@@ -64,13 +66,13 @@ class Example extends HTMLElement {
     return area;
   }
 
-  async #run(code: string, run: HTMLButtonElement, output: HTMLElement, words: Words): Promise<void> {
+  async #run(code: object, run: HTMLButtonElement, output: HTMLElement, words: Words): Promise<void> {
     if (run.getAttribute("aria-busy") === "true") return;
     run.setAttribute("aria-busy", "true");
     const wait = window.setTimeout(() => show(output, [line(words.say("running"), "muted")]), SAY_AFTER_MS);
     const lesson = this.closest<HTMLElement>("[data-lesson]")?.dataset.lesson;
     const path = `/api/v1/examples/${lesson}/${this.dataset.example}/runs`;
-    const answer: Answer<Printed> = await call("POST", path, { code });
+    const answer: Answer<Printed> = await call("POST", path, code);
     window.clearTimeout(wait);
     run.removeAttribute("aria-busy");
     if (answer.kind === "done") show(output, printed(answer.value, words));

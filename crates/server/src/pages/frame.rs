@@ -5,7 +5,7 @@ use std::fmt::Display;
 use actix_web::HttpResponse;
 use askama::Template;
 use fluent_templates::fluent_bundle::FluentValue;
-use tremplin_store::{Role, User};
+use tremplin_store::Role;
 
 use crate::{Error, Locale, State, auth::Visitor};
 
@@ -46,10 +46,6 @@ impl Frame {
         Self { state: state.clone(), visitor: visitor.clone() }
     }
 
-    pub(crate) fn locale(&self) -> Locale {
-        self.visitor.locale
-    }
-
     pub(crate) fn lang(&self) -> &'static str {
         self.visitor.locale.tag()
     }
@@ -75,10 +71,6 @@ impl Frame {
         values: impl IntoIterator<Item = (&'static str, FluentValue<'a>)>,
     ) -> String {
         self.visitor.locale.text_with(id, values)
-    }
-
-    pub(crate) fn user(&self) -> Option<&User> {
-        self.visitor.user.as_ref()
     }
 
     /// Title `{id}-title` and text `{id}`.

@@ -1,0 +1,177 @@
+// Starts the real server on a folder of its own and drives Debian's Chromium against it.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import AxeBuilder from "@axe-core/playwright";
+import { chromium } from "playwright-core";
+
+const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
+const program = process.env.TREMPLIN_BIN ?? join(root, "target/debug/tremplin");
+const browserProgram = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const browserArguments = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export const LAPTOP = { width: 1366, height: 768 };
+export const PHONE = { width: 360, height: 740 };
+
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+/** A server with its own database and its own copy of the course. */
+export class Server {
+  static async start() {
+    assert.ok(existsSync(program), `${program} is missing: build it, or name it in TREMPLIN_BIN`);
+    const server = new Server();
+    server.folder = mkdtempSync(join(tmpdir(), "tremplin-browser-"));
+    server.content = join(server.folder, "exercises");
+    cpSync(join(root, "exercises"), server.content, { recursive: true });
+    server.port = await freePort();
+    server.address = `http://127.0.0.1:${server.port}`;
+    await server.resume();
+    return server;
+  }
+
+  /** Starts the process (again) and waits until it says where it listens. */
+  async resume() {
+    const listen = `127.0.0.1:${this.port}`;
+    const data = join(this.folder, "data");
+    const options = ["serve", "--listen", listen, "--data-dir", data, "--content", this.content, "--graders", "1"];
+    this.process = spawn(program, options, { stdio: ["ignore", "pipe", "pipe"], cwd: this.folder });
+    this.log = [];
+    const ready = Promise.withResolvers?.() ?? deferred();
+    const hear = (line) => {
+      this.log.push(line);
+      this.setup = /\/installation\/[\w-]+/.exec(line)?.[0] ?? this.setup;
+      if (line.includes(this.address)) ready.resolve();
+    };
+    for (const stream of [this.process.stdout, this.process.stderr]) createInterface(stream).on("line", hear);
+    this.process.once("exit", (code) => ready.reject(new Error(`the server ended (${code}):\n${this.log.join("\n")}`)));
+    await ready.promise;
+    await this.#answers();
+  }
+
+  /** The address may be printed a moment before the socket is open. */
+  async #answers() {
+    for (;;) {
+      const reply = await fetch(`${this.address}/healthz`).catch(() => undefined);
+      if (reply) return;
+      await new Promise((next) => setImmediate(next));
+    }
+  }
+
+  async stop() {
+    if (this.process.exitCode !== null || this.process.signalCode !== null) return;
+    this.process.kill("SIGTERM");
+    await once(this.process, "exit");
+  }
+
+  async end() {
+    await this.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** A block of an exercise's file, by its role: what a learner would type. */
+  block(exercise, role) {
+    return blocks(this.content, exercise, role)[0];
+  }
+}
+
+function deferred() {
+  const parts = {};
+  parts.promise = new Promise((resolve, reject) => Object.assign(parts, { resolve, reject }));
+  return parts;
+}
+
+/** The path of an exercise's or lesson's file under the course's folder. */
+export function fileOf(content, id) {
+  const path = readdirSync(content, { recursive: true, encoding: "utf8" }).find((name) =>
+    new RegExp(`(^|/)\\d+-${id}\\.md$`).test(name),
+  );
+  assert.ok(path, `the course has no ${id}`);
+  return join(content, path);
+}
+
+function blocks(content, exercise, role) {
+  const text = readFileSync(fileOf(content, exercise), "utf8");
+  const fences = [...text.matchAll(/^```js ([^\n]*)\n([\s\S]*?)^```$/gm)];
+  return fences.filter(([, info]) => info.split(" ").includes(`role=${role}`)).map(([, , code]) => code.trimEnd());
+}
+
+/** A browser whose pages report what must never happen: script errors and refusals by the content policy. */
+export class Browser {
+  static async start() {
+    const browser = new Browser();
+    browser.inner = await chromium.launch({ executablePath: browserProgram, args: browserArguments });
+    return browser;
+  }
+
+  /** A person with cookies and storage of their own. */
+  async person(server, options = {}) {
+    const context = await this.inner.newContext({ baseURL: server.address, locale: "fr-FR", ...options });
+    context.setDefaultTimeout(15_000);
+    const complaints = [];
+    context.on("weberror", (error) => complaints.push(String(error.error())));
+    context.on("console", (message) => {
+      if (/Content.Security.Policy|Refused to/i.test(message.text())) complaints.push(message.text());
+    });
+    context.complaints = complaints;
+    return context;
+  }
+
+  async end() {
+    await this.inner.close();
+  }
+}
+
+/** No violation that axe finds, and no complaint of the browser. */
+export async function assertAccessible(page, what) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join("\n  ")}`);
+  assert.deepEqual(told, [], what);
+  assert.deepEqual(page.context().complaints, [], what);
+}
+
+/** Nothing wider than the window: only boxes made for it scroll sideways. */
+export async function assertFits(page, what) {
+  const [content, window] = await page.evaluate(() => [
+    document.documentElement.scrollWidth,
+    document.documentElement.clientWidth,
+  ]);
+  assert.ok(content <= window, `${what}: ${content} px in a window of ${window}`);
+}
+
+/** The live editor (CodeMirror), once it has taken over from the textarea. */
+export function editor(page) {
+  return page.locator(".cm-content").first();
+}
+
+/** Replaces the code as a person would: select all, then type it in one go. */
+export async function write(page, code) {
+  await editor(page).click();
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.insertText(code);
+}
+
+export function heading(page) {
+  return page.locator("#resultat .verdict h2");
+}
