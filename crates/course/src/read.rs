@@ -17,6 +17,8 @@ mod prerequisites;
 mod prose;
 mod sanitise;
 mod schema;
+#[cfg(test)]
+mod tests;
 mod text;
 mod yaml;
 

@@ -107,3 +107,49 @@ fn sentence_of(call: &str, written: &str, expected: &Expected) -> String {
         Expected::Throws { class: None } => format!("{call} lance une erreur"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(line: &str) -> CallCase {
+        case(line).unwrap_or_else(|(mistake, at, _)| panic!("{line}: {} at {at}", mistake.code))
+    }
+
+    #[test]
+    fn a_line_is_a_call_a_result_and_a_sentence() {
+        let read = one("  total([3, 5], \"a // b\") => 8 // Trois et cinq  ");
+        assert_eq!(read.call, "total([3, 5], \"a // b\")");
+        assert_eq!(read.function, "total");
+        assert_eq!(read.arguments.len(), 2);
+        assert_eq!(read.expected, Expected::Value { value: Value::Number(8.0), tolerance: None });
+        assert_eq!(read.name, "Trois et cinq");
+    }
+
+    #[test]
+    fn a_tolerance_is_written_either_way() {
+        for line in ["f(0.1, 0.2) => 0.3 ± 1e-9", "f(0.1, 0.2) => 0.3 +/- 1e-9 //"] {
+            let expected = Expected::Value { value: Value::Number(0.3), tolerance: Some(1e-9) };
+            assert_eq!(one(line).expected, expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn errors_are_expected_with_or_without_a_class() {
+        assert_eq!(one("f() throws RangeError").expected, Expected::Throws { class: Some("RangeError".into()) });
+        assert_eq!(one("f() throws // Rien").expected, Expected::Throws { class: None });
+    }
+
+    #[test]
+    fn a_line_without_sentence_is_named_by_its_call() {
+        assert_eq!(one("somme(1, 2) => 3").name, "somme(1, 2) donne 3");
+        assert_eq!(one("f(1) => 0.3 ± 1e-9").name, "f(1) donne 0.3 ± 1e-9");
+        assert_eq!(one("f(-1) throws RangeError").name, "f(-1) lance une erreur RangeError");
+        assert_eq!(one("f(-1) throws").name, "f(-1) lance une erreur");
+    }
+
+    #[test]
+    fn names_may_have_accents_and_calls_may_end_with_a_comma() {
+        assert_eq!(one("élève_1$(1,) => 1").function, "élève_1$");
+    }
+}

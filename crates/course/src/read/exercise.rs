@@ -67,7 +67,7 @@ pub(super) fn read(
     let feedback = parts.wrongs.iter_mut().map(|wrong| wrong.feedback.take().and_then(|alert| prose.alert(alert)));
     let feedback: Vec<Option<Html>> = feedback.collect();
     prose.finish();
-    if statement.is_empty() {
+    if statement.is_empty() && !problems.has(&mistake::TOO_MUCH_HTML) {
         problems.add(&mistake::NO_TEXT, text.position(start), &[]);
     }
     if problems.has_error() {

@@ -29,7 +29,7 @@ pub(super) fn read(
     let mut prose = Prose::new(text, links, true, problems);
     let html = prose.render(spots);
     let (toc, examples) = prose.finish();
-    if html.is_empty() {
+    if html.is_empty() && !problems.has(&mistake::TOO_MUCH_HTML) {
         problems.add(&mistake::NO_TEXT, text.position(start), &[]);
     }
     (!problems.has_error()).then(|| Lesson {

@@ -280,3 +280,123 @@ fn integer(digits: &str, radix: u32) -> Option<f64> {
     let number = u64::from_str_radix(digits, radix).ok().filter(|number| *number <= 1 << 53)?;
     (!digits.starts_with('+')).then_some(number as f64)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Option<Value> {
+        let mut cursor = Cursor::new(text);
+        let value = cursor.value(0).ok()?;
+        cursor.rest().trim().is_empty().then_some(value)
+    }
+
+    fn number(text: &str) -> Option<f64> {
+        match read(text) {
+            Some(Value::Number(number)) => Some(number),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn numbers_are_read_as_javascript_reads_them() {
+        for (text, value) in [
+            ("0", 0.0),
+            ("12", 12.0),
+            ("-3.5", -3.5),
+            ("+2", 2.0),
+            (".5", 0.5),
+            ("5.", 5.0),
+            ("1e3", 1000.0),
+            ("1E-9", 1e-9),
+            ("2.5e+2", 250.0),
+            ("1_000.5", 1000.5),
+            ("0xff", 255.0),
+            ("-0b101", -5.0),
+            ("0o17", 15.0),
+            ("9007199254740993", 9_007_199_254_740_992.0),
+            ("1e999", f64::INFINITY),
+            ("-Infinity", f64::NEG_INFINITY),
+        ] {
+            assert_eq!(number(text), Some(value), "{text}");
+        }
+        assert!(number("-0").is_some_and(|zero| zero == 0.0 && zero.is_sign_negative()));
+        assert!(number("NaN").is_some_and(f64::is_nan));
+        for text in [
+            "01",
+            "1_",
+            "_1",
+            "1__0",
+            "0x",
+            "0b2",
+            "0x+1",
+            "1e",
+            "1.2.3",
+            ".",
+            "-",
+            "--1",
+            "- 1",
+            "1a",
+            "0x1.5",
+            "-NaN",
+            "0xfffffffffffffffff",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn big_integers_keep_every_digit() {
+        let digits = "123456789012345678901234567890";
+        assert_eq!(read(&format!("-{digits}n")), Some(Value::BigInt(format!("-{digits}"))));
+        assert_eq!(read("1_000n"), Some(Value::BigInt("1000".into())));
+        assert_eq!(read("-0n"), Some(Value::BigInt("0".into())));
+        for text in ["n", "01n", "+1n", "1.5n", "0x1n"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn strings_keep_their_units() {
+        for (text, value) in [
+            ("\"a'b\"", "a'b"),
+            ("'a\"b'", "a\"b"),
+            ("`a$b`", "a$b"),
+            (r"'\n\t\\\'\x41\u00e9\u{1F600}\0'", "\n\t\\'Aé😀\0"),
+            ("'مرحبا'", "مرحبا"),
+            ("'a // b => c'", "a // b => c"),
+        ] {
+            assert_eq!(read(text), Some(Value::string(value)), "{text}");
+        }
+        assert_eq!(read(r"'\ud83d'"), Some(Value::String(vec![0xd83d])));
+        for text in [r"'\x4'", r"'\u{110000}'", r"'\u{}'", r"'\é'", r"'\u00g0'", "'a\"", r"'\'", r"'\01'"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn lists_and_objects_nest_and_keep_the_order_of_javascript() {
+        let number = |n: u32| Value::Number(n.into());
+        assert_eq!(read("[1, [2,], ]"), Some(Value::Array(vec![number(1), Value::Array(vec![number(2)])])));
+        let entries =
+            |keys: &[(&str, u32)]| Value::Object(keys.iter().map(|(key, n)| ((*key).to_owned(), number(*n))).collect());
+        assert_eq!(
+            read("{ b: 1, 'a-c': 2, 10: 3, \"2\": 4, }"),
+            Some(entries(&[("2", 4), ("10", 3), ("b", 1), ("a-c", 2)]))
+        );
+        assert_eq!(read("{}"), Some(Value::Object(Vec::new())));
+        for text in ["[1 2]", "[,]", "[1,,2]", "{a}", "{a:}", "{,}", "{01: 1}", "[1", "{a: 1"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn words_that_are_values() {
+        assert_eq!(read("true"), Some(Value::Bool(true)));
+        assert_eq!(read("null"), Some(Value::Null));
+        assert_eq!(read("undefined"), Some(Value::Undefined));
+        for text in ["vrai", "total", "", "new Map()", "x => x"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+}

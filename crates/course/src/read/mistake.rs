@@ -45,6 +45,10 @@ impl Problems {
         self.list.iter().any(Diagnostic::is_error)
     }
 
+    pub(crate) fn has(&self, mistake: &'static Mistake) -> bool {
+        self.list.iter().any(|diagnostic| diagnostic.code == mistake.code)
+    }
+
     pub(crate) fn into_list(self) -> Vec<Diagnostic> {
         self.list
     }
@@ -79,13 +83,17 @@ fn fill(template: &str, words: &[&str]) -> String {
 
 /// ", peut-être « x » ?" for the candidate nearest to `word`, or nothing when none is near.
 pub(crate) fn suggestion<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
+    nearest(word, candidates).map(|candidate| format!(", peut-être « {candidate} » ?")).unwrap_or_default()
+}
+
+pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word: String = word.to_lowercase().chars().take(80).collect();
-    let near = candidates
+    candidates
         .into_iter()
         .map(|candidate| (strsim::damerau_levenshtein(&word, &candidate.to_lowercase()), candidate))
         .filter(|(distance, candidate)| *distance <= 1.max(candidate.chars().count() / 3))
-        .min_by_key(|(distance, _)| *distance);
-    near.map(|(_, candidate)| format!(", peut-être « {candidate} » ?")).unwrap_or_default()
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
 }
 
 macro_rules! mistakes {

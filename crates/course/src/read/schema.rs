@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::mistake::{self, Problems, suggestion};
+use super::mistake::{self, Problems, nearest, suggestion};
 use super::yaml::{Node, Placed};
 use crate::ids::is_slug;
 
@@ -35,6 +35,7 @@ fn check_map(
 ) -> bool {
     let Some(properties) = schema["properties"].as_object() else { return true };
     let mut ok = true;
+    let mut misspelt = None;
     for (key, value) in entries {
         match properties.get(&key.value) {
             Some(schema) => ok &= check(value, &key.value, schema, problems),
@@ -42,12 +43,13 @@ fn check_map(
                 let known: Vec<&str> = properties.keys().map(String::as_str).collect();
                 let near = suggestion(&key.value, known.iter().copied());
                 problems.add(&mistake::UNKNOWN_KEY, key.at, &[&key.value, &near, &known.join(", ")]);
+                misspelt = misspelt.or(nearest(&key.value, known));
                 ok = false;
             }
         }
     }
     for key in schema["required"].as_array().into_iter().flatten().filter_map(Json::as_str) {
-        if node.value.get(key).is_none() {
+        if node.value.get(key).is_none() && misspelt != Some(key) {
             problems.add(&mistake::MISSING_KEY, node.at, &[key, &example(key, &properties[key])]);
             ok = false;
         }
