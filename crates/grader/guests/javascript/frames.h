@@ -28,6 +28,7 @@ static struct {
 
 static Settlement *settlements;
 static uint32_t settlement_count, settlement_capacity;
+static JSValue last_thrown = JS_UNDEFINED; // what the other side threw last
 static int stopped; // why the learner's instance is gone (tests' side)
 
 static void put_changed_exports(JSContext *ctx, Writer *w);
@@ -230,5 +231,9 @@ static JSValue ask(JSContext *ctx, uint32_t mark, uint8_t *found)
         host_kill(STOP_PROTOCOL);
         return stop(ctx, STOP_PROTOCOL);
     }
-    return status == STATUS_THROW ? JS_Throw(ctx, value) : value;
+    if (status == STATUS_VALUE)
+        return value;
+    JS_FreeValue(ctx, last_thrown);
+    last_thrown = js_dup(value);
+    return JS_Throw(ctx, value);
 }

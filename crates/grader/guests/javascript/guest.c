@@ -74,6 +74,26 @@ static JSValue native_stopped(JSContext *ctx, JSValueConst this_value, int argc,
     return JS_NewInt32(ctx, stopped);
 }
 
+// attempt(function): [true, value] or [false, error], whatever the error: one that ends the learner's code passes `catch`.
+static JSValue native_attempt(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+    JSValue result = JS_Call(ctx, argv[0], JS_UNDEFINED, 0, NULL), answer = JS_NewArray(ctx);
+    bool failed = JS_IsException(result);
+    if (failed) {
+        JS_ResetUncatchableError(ctx);
+        result = JS_GetException(ctx);
+    }
+    JS_DefinePropertyValueUint32(ctx, answer, 0, JS_NewBool(ctx, !failed), JS_PROP_C_W_E);
+    JS_DefinePropertyValueUint32(ctx, answer, 1, result, JS_PROP_C_W_E);
+    return answer;
+}
+
+// isLearners(error): whether it is what the learner's code last threw.
+static JSValue native_is_learners(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+    return JS_NewBool(ctx, js_same_value(ctx, argv[0], last_thrown));
+}
+
 static JSValue native_now(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
     return JS_NewFloat64(ctx, tests.now);
@@ -145,7 +165,8 @@ EXPORT("tests") void start_tests(void)
 {
     static const struct { const char *name; JSCFunction *function; } natives[] = {
         { "report", native_report }, { "begin", native_begin }, { "stopped", native_stopped },
-        { "now", native_now },       { "advance", native_advance },
+        { "now", native_now },       { "advance", native_advance }, { "attempt", native_attempt },
+        { "isLearners", native_is_learners },
     };
     start_context();
     JSValue native = JS_NewObject(context);

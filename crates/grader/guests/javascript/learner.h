@@ -265,6 +265,8 @@ static JSValue call_named(JSContext *ctx, Reader *r, bool *found)
     return result;
 }
 
+static void note_assertion(JSContext *ctx, JSValueConst error);
+
 static JSValue serve(JSContext *ctx, Reader *r, bool *has_found, bool *found)
 {
     uint8_t op = take_byte(r);
@@ -293,7 +295,11 @@ static int32_t answer(JSContext *ctx, uint32_t length)
         result = JS_GetException(ctx);
         status = STATUS_THROW;
         limit = is_learner ? limit_of(ctx, result) : STOP_NONE;
+        if (!is_learner)
+            note_assertion(ctx, result);
     }
+    if (is_learner && !limit && is_out_of_memory(ctx->rt))
+        limit = STOP_MEMORY;
     if (limit) {
         out.length = 0;
         out.overflow = false;

@@ -222,6 +222,19 @@ static bool error_is(JSContext *ctx, JSValueConst error, JSErrorEnum type, const
     return same;
 }
 
+static bool is_full(JSRuntime *rt)
+{
+    return rt->malloc_state.malloc_size + (64 << 10) > rt->malloc_state.malloc_limit;
+}
+
+// Without memory left the engine throws null, or drops a job: what an answer says is then no evidence.
+static bool is_out_of_memory(JSRuntime *rt)
+{
+    if (is_full(rt))
+        JS_RunGC(rt);
+    return is_full(rt);
+}
+
 // A limit the engine enforces itself comes as an error; to a test it must never look like one that it expects.
 static int limit_of(JSContext *ctx, JSValueConst error)
 {

@@ -36,7 +36,7 @@ enum Told {
     Assertion { matcher: String, negated: bool, message: String, expected: Option<String>, received: Option<String> },
     Missing { name: String },
     Pending,
-    Threw { error: ToldError },
+    Threw { learners: bool, error: ToldError },
 }
 
 #[derive(Deserialize)]
@@ -109,7 +109,7 @@ impl Results {
             Some(Told::Stopped { limit }) if what == "load" => {
                 self.load_stop = Some(Stop::from_number(limit).unwrap_or(Stop::Protocol));
             }
-            Some(Told::Threw { error }) if what == "load" => {
+            Some(Told::Threw { error, .. }) if what == "load" => {
                 let error = ReceivedError { name: error.name, message: error.message, stack: error.stack };
                 self.error = Some((code_error(&error), is_compile_error(&error)));
             }
@@ -135,12 +135,11 @@ fn failure_of(told: Told, files: &[SourceFile]) -> Failure {
         Told::Assertion { matcher, negated, message, expected, received } => {
             Failure { expected, received, message, ..bare(Reason::Assertion { matcher, negated }) }
         }
-        Told::Threw { error } => {
+        Told::Threw { learners, error } => {
             let error = ReceivedError { name: error.name, message: error.message, stack: error.stack };
             let message = format!("{}: {}", error.name, error.message);
             let error = code_error(&error);
-            // An error with a line of the learner's in it is theirs; one without came from the test's own code.
-            let theirs = error.place.as_ref().is_some_and(|place| is_learners(files, &place.file));
+            let theirs = learners || error.place.as_ref().is_some_and(|place| is_learners(files, &place.file));
             let reason = if theirs { Reason::Threw { error } } else { Reason::TestThrew { error } };
             Failure { message, ..bare(reason) }
         }

@@ -58,7 +58,14 @@ const check = (name, matcher, isNot, promise, actual, args) => {
     const [expected, received] = shown(name, result, actual, args, thrown);
     throw new AssertionError(name, isNot, result.message?.() ?? '', expected, received);
   };
-  const result = matcher.call(contextFor(isNot, promise), subject, ...args);
+  let result;
+  try {
+    result = matcher.call(contextFor(isNot, promise), subject, ...args);
+  } catch (error) {
+    // "received value must be a number": the learner's value is of the wrong kind, which is a failed assertion
+    if (!/Matcher error: received/.test(error?.message)) throw error;
+    throw new AssertionError(name, isNot, error.message, args.length ? args.map(show).join(', ') : null, show(actual));
+  }
   return typeof result?.then === 'function' ? result.then(settle) : settle(result);
 };
 

@@ -4,7 +4,7 @@ import { ModuleMocker } from 'jest-mock';
 import { AssertionError, counter, expect } from './expectation.js';
 
 export default (native) => {
-  const { report, begin, stopped, advance } = native;
+  const { report, begin, stopped, advance, attempt, isLearners } = native;
   const stringify = JSON.stringify;
   let suite; // where describe, test and the hooks add
   let hidden = false;
@@ -12,7 +12,8 @@ export default (native) => {
   let giveUp = null; // ends the wait of the running test
   let swallowed = null; // an assertion that failed inside a callback, where the learner's code could catch it
 
-  const newSuite = (name, parent) => ({ name, parent, children: [], before: [], after: [], beforeAll: [], afterAll: [], only: false, skip: false });
+  const cleanups = [];
+  const newSuite = (name, parent) => ({ name, parent, children: [], before: [], after: [], only: false, skip: false });
 
   const describe = (name, body) => {
     const parent = suite;
@@ -68,7 +69,7 @@ export default (native) => {
     if (error === giveUpMark) return { kind: 'pending' };
     const absent = error instanceof ReferenceError && /^(?:'|)(\S+?)(?:'|) is not defined/.exec(error.message);
     if (absent && !globalThis.hasOwnProperty(absent[1])) return { kind: 'missing', name: absent[1] };
-    return { kind: 'threw', error: errorOf(error) };
+    return { kind: 'threw', learners: isLearners(error), error: errorOf(error) };
   };
 
   const giveUpMark = {};
@@ -116,13 +117,12 @@ export default (native) => {
 
   const drive = (generator, done) => {
     const next = (method, value) => {
-      let step;
-      try {
-        step = generator[method](value);
+      const [held, step] = attempt(() => {
+        let step = generator[method](value);
         while (!step.done && step.value === undefined) step = generator.next();
-      } catch (error) {
-        return done(error, true);
-      }
+        return step;
+      });
+      if (!held) return done(step, true);
       if (step.done) return done(undefined, false);
       return step.value.then(
         (result) => next('next', result),
@@ -163,6 +163,7 @@ export default (native) => {
       const wait = runTest(item);
       if (wait) await wait;
     }
+    for (const body of cleanups.splice(0)) attempt(body);
   };
 
   const mocker = new ModuleMocker(globalThis);
@@ -190,7 +191,7 @@ export default (native) => {
     beforeEach: hook('before'),
     afterEach: hook('after'),
     beforeAll: (body) => suite.before.push(once(body)),
-    afterAll: (body) => suite.afterAll.push(body),
+    afterAll: (body) => cleanups.push(body),
     jest: mocks,
     vi: mocks,
   });
