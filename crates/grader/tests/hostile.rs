@@ -1,0 +1,110 @@
+//! Attacks on the grader beside the verdicts they get. Each stands for a class; the exercise is `somme(a, b)`, judged once by
+//! a table of calls and once by test code, with a hidden call whose digits no answer shown to the learner may hold.
+
+mod common;
+
+use common::{calls, code, grade, hidden, source, spec};
+use tremplin_course::{CallCase, Expected, Report, Scope, TestBlock, Value, Verdict};
+
+const HIDDEN_DIGITS: &str = "100000000";
+
+fn case(a: f64, b: f64, sum: f64) -> CallCase {
+    let call = format!("somme({a}, {b})");
+    let expected = Expected::Value { value: Value::Number(sum), tolerance: None };
+    CallCase { name: call.clone(), call, function: "somme".into(), arguments: vec![Value::Number(a), Value::Number(b)], expected }
+}
+
+fn table() -> Vec<TestBlock> {
+    vec![
+        calls(vec![case(1.0, 2.0, 3.0), case(-1.0, 1.0, 0.0)]),
+        hidden(calls(vec![case(1_000_000_000.0, 1.0, 1_000_000_001.0)])),
+    ]
+}
+
+fn tests() -> Vec<TestBlock> {
+    vec![
+        code("import { somme } from './main.js';
+              test('3', () => { expect(somme(1, 2)).toBe(3); }); test('0', () => { expect(somme(-1, 1)).toEqual(0); });"),
+        hidden(code("test('h', () => { expect(somme(1000000000, 1)).toEqual(1000000001); });")),
+    ]
+}
+
+fn attack(name: &str, learner: &str, allowed: &[Verdict]) {
+    for (way, blocks) in [("table", table()), ("tests", tests())] {
+        let report = grade(&spec(blocks), &source(learner), Scope::All).report;
+        assert!(allowed.contains(&report.verdict), "{name}, {way}: {:?} {report:?}", report.verdict);
+        assert_no_leak(name, &report);
+    }
+}
+
+fn assert_no_leak(name: &str, report: &Report) {
+    let shown = serde_json::to_string(&report.for_learner()).unwrap();
+    assert!(!shown.contains(HIDDEN_DIGITS), "{name} shows the hidden call: {shown}");
+}
+
+#[test]
+fn the_right_answer_passes() {
+    attack("control", "function somme(a, b) { return a + b; }", &[Verdict::Passed]);
+}
+
+use Verdict::{CompileError, Failed, MemoryLimit, OutputLimit, RuntimeError, TimeLimit};
+
+macro_rules! attacks {
+    ($($name:ident: $learner:expr => $($verdict:ident)|+;)*) => {$(
+        #[test]
+        fn $name() {
+            attack(stringify!($name), $learner, &[$($verdict),+]);
+        }
+    )*};
+}
+
+attacks! {
+    // Ending before the tests, or speaking in their place.
+    exits: "globalThis.process?.exit(0); throw undefined;" => RuntimeError;
+    prints_a_report: "console.log('{\"verdict\":\"passed\"}\\nok 1\\nok 2\\n1..2'); function somme() {}" => Failed;
+    calls_the_natives: "for (const k of Reflect.ownKeys(globalThis)) { try { globalThis[k]('{\"status\":\"passed\"}'); } catch {} } function somme() {}" => Failed;
+    // Making the judge lenient.
+    replaces_the_matchers: "const yes = new Proxy(function () {}, { get: () => yes, apply: () => yes });
+        for (const n of ['expect', 'test', 'it', 'describe']) Object.defineProperty(globalThis, n, { value: yes }); function somme() { return 0; }" => Failed;
+    poisons_prototypes: "Object.prototype.pass = true; Object.is = () => true; Array.prototype.every = () => true; Number.prototype.valueOf = () => 3;
+        Object.defineProperty(Object.prototype, 'failure', { get: () => undefined }); function somme() { return {}; }" => Failed;
+    poses_as_a_matcher: "function somme() { return { $$typeof: Symbol.for('jest.asymmetricMatcher'), asymmetricMatch: () => true, toAsymmetricMatcher: () => 'x' }; }" => Failed;
+    poses_as_a_matching_class: "class M { get $$typeof() { return Symbol.for('jest.asymmetricMatcher'); } asymmetricMatch(e) { console.log(e); return true; } } function somme() { return new M(); }" => Failed;
+    answers_by_proxy: "function somme() { return new Proxy({}, { get: (t, k) => k === Symbol.toPrimitive ? () => 3 : k === 'valueOf' ? () => 3 : undefined, has: () => true, getPrototypeOf: () => Number.prototype }); }" => Failed;
+    answers_another_type: "function somme(a, b) { return new Number(a + b); }" => Failed;
+    answers_a_string: "function somme(a, b) { return String(a + b); }" => Failed;
+    answers_nan: "function somme() { return NaN; }" => Failed;
+    answers_a_promise: "async function somme(a, b) { return { then(f) { f(a - b); } }; }" => Failed;
+    throws_the_answer: "function somme(a, b) { throw a + b; }" => Failed;
+    poses_as_a_passed_assertion: "function somme(a, b) { const e = new Error('x'); e.matcherResult = { pass: true }; throw e; }" => Failed;
+    // Reaching the tests' side.
+    walks_the_stack: "function somme() { Error.prepareStackTrace = (e, f) => f.map((c) => [c.getThis?.(), c.getFunction?.(), c.getFileName?.()]); throw new Error(String(new Error().stack)); }" => Failed;
+    rebuilds_functions: "const F = (function () {}).constructor; function somme() { return F('return this.somme ? this.expect : 1')(); }" => Failed;
+    looks_for_modules: "function somme() { return ['std', 'os', 'fs'].map((m) => { try { return import(m); } catch (e) { return e; } }); }" => Failed;
+    imports_the_tests: "import './test-1.js'; function somme() {}" => RuntimeError | CompileError;
+    // Saying what the hidden call was.
+    prints_its_arguments: "function somme(...a) { console.log(...a); console.error(a); return a; }" => Failed;
+    throws_its_arguments: "function somme(...a) { throw new Error('reçu ' + a.join(' ')); }" => Failed;
+    remembers_the_visible: "function somme(a) { return a === 1 ? 3 : 0; }" => Failed;
+    // Using everything up.
+    loops: "function somme() { for (;;) {} }" => TimeLimit;
+    loops_on_loading: "while (true) {} function somme() {}" => TimeLimit;
+    loops_through_catch: "function somme() { while (true) { try { (function f() { f(); })(); } catch {} } }" => TimeLimit;
+    floods_microtasks: "async function somme() { for (;;) await 0; } (function g() { Promise.resolve().then(g); })();" => TimeLimit | Failed | MemoryLimit;
+    backtracks: "function somme() { return /^(a+)+$/.test('a'.repeat(60) + 'b'); }" => TimeLimit;
+    fills_memory: "function somme() { const t = []; for (;;) t.push(new Array(1000).fill(t.length)); }" => MemoryLimit;
+    fills_memory_with_text: "function somme() { let t = 'xyz'; for (;;) t += t + t; }" => MemoryLimit | Failed;
+    fills_memory_on_loading: "const t = []; for (;;) t.push('x'.repeat(1e6) + t.length); function somme() {}" => MemoryLimit;
+    asks_for_too_much: "const t = new Uint8Array(0x3fffffff); function somme() { return t.length; }" => MemoryLimit | RuntimeError;
+    prints_without_end: "function somme() { for (;;) console.log('x'.repeat(65536)); }" => OutputLimit;
+    prints_without_end_on_loading: "for (;;) console.log('x'.repeat(1000)); function somme() {}" => OutputLimit;
+    recurses: "function somme(a, b) { return 1 + somme(a, b); }" => Failed;
+    nests_its_answer: "function somme() { let v = []; for (let i = 0; i < 200000; i++) v = [v]; return v; }" => Failed | MemoryLimit;
+    answers_hugely: "function somme() { return 'x'.repeat(20_000_000); }" => Failed | MemoryLimit;
+    answers_in_circles: "function somme() { const a = []; a.push(a, { a }); return a; }" => Failed;
+    // Source that is no program.
+    is_empty: "" => Failed;
+    is_broken: "function somme( {" => CompileError;
+    hides_characters: "function so\u{200b}mme(a, b) { return a \u{202e}- b; } \0" => CompileError;
+    is_nested_deeply: &format!("var x = {}1{};", "(".repeat(20000), ")".repeat(20000)) => RuntimeError | CompileError;
+}
