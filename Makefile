@@ -56,8 +56,8 @@ faults: prerequisites web ## 200 random kills of server and graders under load, 
 	TREMPLIN_KILLS=200 cargo test --release --locked --package tremplin-cli --test kill -- --nocapture
 
 .PHONY: bench
-bench: build $(bench_stamp)/done ## Speed and memory, as a table with ratios against baselines of the same run
-	@TREMPLIN_BENCH_NODE="$(bench_stamp)" cargo bench --locked --package tremplin-cli --features bench --bench tremplin
+bench: prerequisites web $(bench_stamp)/done ## Speed and memory, beside baselines of the same run (ONLY=grade, submit or server)
+	@TREMPLIN_BENCH_NODE="$(bench_stamp)" cargo bench --locked --package tremplin-cli --features bench --bench tremplin -- $(ONLY)
 
 .PHONY: check
 check: lint deny ## All that make lint does, then licences, sources and bans of the dependencies

@@ -1,0 +1,32 @@
+//! Course folders to measure on.
+
+use std::{fs, path::Path};
+
+const MODULE: &str = "---\nkind: module\ntitle: Banc d'essai\nsummary: Mesures.\n---\n";
+
+/// The two exercises of `benches/work`: (path in the course, text).
+pub const WORK: [(&str, &str); 3] = [
+    ("01-bench/module.md", MODULE),
+    ("01-bench/01-table.md", include_str!("../work/table.md")),
+    ("01-bench/02-tests.md", include_str!("../work/tests.md")),
+];
+
+pub fn write(folder: &Path, files: &[(&str, &str)]) {
+    for (path, text) in files {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().expect("a module folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+}
+
+/// `count` exercises in modules of 50, half with a table of calls, half with Jest-style tests, no two alike.
+pub fn generate(folder: &Path, count: usize) {
+    for at in 0..count {
+        let (module, kind) = (at / 50, ["table", "tests"][at % 2]);
+        let text = if kind == "table" { WORK[1].1 } else { WORK[2].1 };
+        let text = text.replace("somme", &format!("somme{at}"));
+        let module = format!("{:02}-module-{module}", module + 1);
+        write(folder, &[(&format!("{module}/module.md"), MODULE)]);
+        write(folder, &[(&format!("{module}/{:02}-{kind}-{at}.md", at % 50 + 1), &text)]);
+    }
+}

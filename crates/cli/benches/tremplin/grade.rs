@@ -1,0 +1,166 @@
+//! A grade with ten assertions, through a grader process, beside others doing the same work.
+
+use std::{
+    path::Path,
+    sync::Arc,
+    thread,
+    time::{Duration, Instant},
+};
+
+use rustix::thread::{CpuSet, sched_setaffinity};
+use tokio::runtime;
+use tremplin_course::{ExerciseId, Scope, Source, SourceFile, Spec, Verdict, read};
+use tremplin_grader::{Job, Pool, PoolConfig};
+
+use crate::{
+    baseline::{Isolated, LEARNER, quickjs, quickjs_rate, spawned},
+    course::WORK,
+    measure::{Sample, cpu_of, memory_of, own_cpu, percentile},
+    table::{Table, ratio, whole},
+};
+
+const GRADES: usize = 4_000;
+const SPAWNS: usize = 40;
+const RATE_TIME: Duration = Duration::from_secs(4);
+
+/// The two exercises of `benches/work`, read as a course is.
+fn jobs() -> [(&'static str, Job); 2] {
+    let (course, diagnostics) = read(WORK.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec())));
+    let spec = |id: &str| -> Arc<Spec> {
+        let id = ExerciseId::new(id).expect("a slug");
+        let exercise = course.exercise(&id).unwrap_or_else(|| panic!("{id}: {diagnostics:?}"));
+        Arc::clone(&exercise.spec)
+    };
+    let file = SourceFile { name: "main.js".into(), text: LEARNER.into() };
+    let source = Source::new(vec![file]).expect("a small source");
+    [("table of calls", "table"), ("Jest-style tests", "tests")]
+        .map(|(name, id)| (name, Job { spec: spec(id), source: source.clone(), scope: Scope::All }))
+}
+
+async fn start(program: &Path, cache: &Path, processes: usize) -> Pool {
+    let config = PoolConfig {
+        program: program.to_owned(),
+        arguments: vec!["grader".into()],
+        processes,
+        cache: cache.to_owned(),
+    };
+    Pool::start(config).await.expect("the graders start")
+}
+
+async fn grade(pool: &Pool, job: &Job) {
+    let graded = pool.grade(job.clone()).await.expect("a grade");
+    assert_eq!(graded.report.verdict, Verdict::Passed, "{:?}", graded.report);
+}
+
+/// One process, one grade after the other. Its memory is what the process grew by at its highest.
+fn sample(program: &Path, cache: &Path, job: &Job) -> Sample {
+    let runtime = runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let pool = runtime.block_on(start(program, cache, 1));
+    let pid = pool.status().children[0].pid;
+    let idle = memory_of(pid, "VmRSS");
+    for _ in 0..500 {
+        runtime.block_on(grade(&pool, job));
+    }
+    let mut sample = Sample::take(GRADES, || own_cpu() + cpu_of(pid), || runtime.block_on(grade(&pool, job)));
+    sample.bytes = Some(memory_of(pid, "VmHWM").saturating_sub(idle));
+    runtime.block_on(pool.stop());
+    sample
+}
+
+/// Grades a second with `cores` processes: on one core everything, the asking process too, shares that core.
+fn rate(program: &Path, cache: &Path, job: &Job, cores: usize) -> f64 {
+    thread::scope(|scope| scope.spawn(|| rate_on(program, cache, job, cores)).join().expect("a grade does not panic"))
+}
+
+fn rate_on(program: &Path, cache: &Path, job: &Job, cores: usize) -> f64 {
+    if cores == 1 {
+        let mut one = CpuSet::new();
+        one.set(0);
+        // Threads and processes started from here inherit it.
+        sched_setaffinity(None, &one).expect("a processor number 0");
+    }
+    let runtime = runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let pool = start(program, cache, cores).await;
+        grade(&pool, job).await;
+        let begin = Instant::now();
+        let asking = (0..cores * 2).map(|_| async {
+            let mut done = 0_u32;
+            while begin.elapsed() < RATE_TIME {
+                grade(&pool, job).await;
+                done += 1;
+            }
+            done
+        });
+        let done: u32 = futures_util::future::join_all(asking).await.into_iter().sum();
+        let rate = f64::from(done) / begin.elapsed().as_secs_f64();
+        pool.stop().await;
+        rate
+    })
+}
+
+struct Row {
+    name: &'static str,
+    sample: Sample,
+    one: Option<f64>,
+    two: Option<f64>,
+}
+
+fn cells(row: &Row) -> Vec<String> {
+    let Sample { walls, cpus, bytes } = &row.sample;
+    let spread = |p: f64| if cpus.len() > 1 { whole(percentile(cpus, p)) } else { "-".into() };
+    let rate = |rate: Option<f64>| rate.map_or("-".into(), whole);
+    vec![
+        row.name.into(),
+        whole(row.sample.mean_cpu()),
+        spread(0.5),
+        spread(0.99),
+        whole(percentile(walls, 0.5)),
+        whole(percentile(walls, 0.99)),
+        rate(row.one),
+        rate(row.two),
+        bytes.map_or("-".into(), |bytes| whole(bytes as f64 / 1024.0)),
+    ]
+}
+
+/// Prints both tables: the figures, and how they stand to the baselines.
+pub fn run(program: &Path, cache: &Path, installed: &Path) {
+    let isolated = Isolated::new(installed);
+    let [table, tests] = jobs().map(|(name, job)| Row {
+        name,
+        sample: sample(program, cache, &job),
+        one: Some(rate(program, cache, &job, 1)),
+        two: Some(rate(program, cache, &job, 2)),
+    });
+    let quickjs = Row {
+        name: "native QuickJS, in this process",
+        sample: quickjs(GRADES),
+        one: Some(quickjs_rate(1, RATE_TIME)),
+        two: Some(quickjs_rate(2, RATE_TIME)),
+    };
+    let isolated = Row {
+        name: "isolated-vm",
+        sample: isolated.sample(GRADES),
+        one: Some(isolated.rate(1, GRADES)),
+        two: Some(isolated.rate(2, GRADES)),
+    };
+    let node = Row { name: "spawning node", sample: spawned(SPAWNS), one: None, two: None };
+    let rows = [&table, &tests, &quickjs, &isolated, &node];
+    Table::new(
+        "A grade with ten assertions",
+        &["", "CPU µs", "p50", "p99", "wall p50", "p99", "/s, 1 core", "/s, 2 cores", "KiB"],
+        rows.map(cells).into(),
+    )
+    .print();
+    let cpu = |row: &Row| row.sample.mean_cpu();
+    let ratios = vec![
+        ratio("table / isolated-vm", cpu(&table) / cpu(&isolated), "at most", 0.15),
+        ratio("table / native QuickJS", cpu(&table) / cpu(&quickjs), "at most", 1.7),
+        ratio("tests / isolated-vm", cpu(&tests) / cpu(&isolated), "at most", 0.3),
+        ratio("spawning node / table", cpu(&node) / cpu(&table), "at least", 50.0),
+        ratio("spawning node / tests", cpu(&node) / cpu(&tests), "at least", 50.0),
+        ratio("table, two cores / one", table.two.unwrap_or(0.0) / table.one.unwrap_or(1.0), "aim", 2.0),
+        ratio("tests, two cores / one", tests.two.unwrap_or(0.0) / tests.one.unwrap_or(1.0), "aim", 2.0),
+    ];
+    Table::new("Ratios", &["", "measured", "wanted", ""], ratios).print();
+}
