@@ -5,7 +5,7 @@
 
 use tremplin_course::{Digest, ExerciseId, Outcome, Report, Source};
 
-use crate::connection::{Connection, sql, sql_locking};
+use crate::connection::{Connection, Text, locking, sql};
 use crate::submissions::{NewSubmission, Reader, verdict_word};
 use crate::{Error, Millis, NodeId, Store, SubmissionId, UserId, progress};
 
@@ -162,36 +162,27 @@ impl Store {
     pub async fn requeue_expired(&self, now: Millis) -> Result<u64, Error> {
         self.write(now, |now, c| {
             Box::pin(async move {
-                abandon_lost(*now, c).await?;
-                sql("UPDATE submissions SET state = 'queued', node = NULL, lease_until = NULL, losses = losses + 1
-                     WHERE state = 'running' AND lease_until <= $1")
-                .bind(*now)
-                .execute(c)
-                .await
+                let lost = sql(REQUEUE_EXPIRED).bind(*now).execute(c).await?;
+                Ok(lost - abandon_lost(lost, *now, c).await?)
             })
         })
         .await
     }
 
     /// Gives back what `node` had claimed before it died; to be called when it starts, before its first claim. How many.
-    pub async fn recover(&self, node: NodeId) -> Result<u64, Error> {
-        self.write(node, |node, c| {
-            Box::pin(
-                sql("UPDATE submissions SET state = 'queued', node = NULL, lease_until = NULL, losses = losses + 1
-                     WHERE state = 'running' AND node = $1")
-                .bind(node)
-                .execute(c),
-            )
+    pub async fn recover(&self, node: NodeId, now: Millis) -> Result<u64, Error> {
+        self.write((node, now), |(node, now), c| {
+            Box::pin(async move {
+                let lost = sql(RECOVER).bind(node).execute(c).await?;
+                Ok(lost - abandon_lost(lost, *now, c).await?)
+            })
         })
         .await
     }
 }
 
-async fn claim_oldest(claim: &Claim, c: &mut Connection<'_>) -> Result<Option<Job>, Error> {
-    // A user's second submission is passed over while their first runs; if two nodes take one user's two waiting ones at
-    // once, the index on running submissions refuses the later, which then tries again.
-    let row: Option<JobRow> = sql_locking!(
-        "UPDATE submissions SET state = 'running', attempt = attempt + 1, node = $1, lease_until = $2
+const CLAIM_OLDEST: Text = locking!(
+    "UPDATE submissions SET state = 'running', attempt = attempt + 1, node = $1, lease_until = $2
          WHERE id = (
              SELECT waiting.id FROM submissions waiting
              WHERE waiting.state = 'queued' AND NOT EXISTS (
@@ -199,14 +190,32 @@ async fn claim_oldest(claim: &Claim, c: &mut Connection<'_>) -> Result<Option<Jo
                  WHERE running.state = 'running' AND running.user_id = waiting.user_id
              )
              ORDER BY waiting.created, waiting.id LIMIT 1",
-        "FOR UPDATE OF waiting SKIP LOCKED",
-        ") AND state = 'queued'
+    "FOR UPDATE OF waiting SKIP LOCKED",
+    ") AND state = 'queued'
          RETURNING id, attempt, user_id, exercise, exercise_digest, seed, source, created"
-    )
-    .bind(&claim.node)
-    .bind(claim.lease_until)
-    .fetch_optional(c)
-    .await?;
+);
+
+const CLAIM_THIS: &str = "UPDATE submissions
+         SET state = 'running', attempt = attempt + 1, node = $2, lease_until = $3
+         WHERE id = $1
+           AND NOT EXISTS (SELECT 1 FROM submissions other WHERE other.state = 'queued' AND other.id <> $1)
+           AND NOT EXISTS (SELECT 1 FROM submissions other WHERE other.state = 'running' AND other.user_id = $4)
+         RETURNING attempt";
+
+const REQUEUE_EXPIRED: &str =
+    "UPDATE submissions SET state = 'queued', node = NULL, lease_until = NULL, losses = losses + 1
+         WHERE state = 'running' AND lease_until <= $1";
+
+const RECOVER: &str = "UPDATE submissions SET state = 'queued', node = NULL, lease_until = NULL, losses = losses + 1
+         WHERE state = 'running' AND node = $1";
+
+const ABANDON_LOST: &str = "UPDATE submissions SET state = 'done', outcome = $2, finished = $1
+         WHERE state = 'queued' AND losses >= $3";
+
+async fn claim_oldest(claim: &Claim, c: &mut Connection<'_>) -> Result<Option<Job>, Error> {
+    // A user's second submission is passed over while their first runs; if two nodes take one user's two waiting ones at
+    // once, the index on running submissions refuses the later, which then tries again.
+    let row: Option<JobRow> = sql(CLAIM_OLDEST).bind(&claim.node).bind(claim.lease_until).fetch_optional(c).await?;
     row.map(Job::try_from).transpose()
 }
 
@@ -216,19 +225,8 @@ pub(crate) async fn claim_this(
     claim: &Claim,
     c: &mut Connection<'_>,
 ) -> Result<Option<Job>, Error> {
-    let row: Option<(i64,)> = sql("UPDATE submissions
-         SET state = 'running', attempt = attempt + 1, node = $2, lease_until = $3
-         WHERE id = $1 AND NOT EXISTS (
-             SELECT 1 FROM submissions other
-             WHERE other.id <> $1 AND (other.state = 'queued' OR (other.state = 'running' AND other.user_id = $4))
-         )
-         RETURNING attempt")
-    .bind(new.id)
-    .bind(&claim.node)
-    .bind(claim.lease_until)
-    .bind(new.user)
-    .fetch_optional(c)
-    .await?;
+    let row: Option<(i64,)> =
+        sql(CLAIM_THIS).bind(new.id).bind(&claim.node).bind(claim.lease_until).bind(new.user).fetch_optional(c).await?;
     Ok(row.map(|(attempt,)| Job {
         key: JobKey { id: new.id, attempt },
         user: new.user,
@@ -298,19 +296,17 @@ async fn fail(job: JobKey, now: Millis, c: &mut Connection<'_>) -> Result<Failed
     }
 }
 
-async fn abandon_lost(now: Millis, c: &mut Connection<'_>) -> Result<(), Error> {
-    let abandoned = sql("UPDATE submissions
-         SET state = 'done', node = NULL, lease_until = NULL, outcome = $2, finished = $1
-         WHERE state = 'running' AND lease_until <= $1 AND losses >= $3")
-    .bind(now)
-    .bind(outcome_text(&Outcome::Abandoned)?)
-    .bind(MAX_LOSSES - 1)
-    .execute(c)
-    .await?;
-    if abandoned > 0 {
-        tracing::error!(abandoned, "submissions abandoned: their lease ran out too often");
+/// Of the `lost` jobs that went back to the queue just now, ends those that did so once too often; how many.
+async fn abandon_lost(lost: u64, now: Millis, c: &mut Connection<'_>) -> Result<u64, Error> {
+    if lost == 0 {
+        return Ok(0);
     }
-    Ok(())
+    let abandoned =
+        sql(ABANDON_LOST).bind(now).bind(outcome_text(&Outcome::Abandoned)?).bind(MAX_LOSSES).execute(c).await?;
+    if abandoned > 0 {
+        tracing::error!(abandoned, "submissions abandoned: whoever graded them died of it too often");
+    }
+    Ok(abandoned)
 }
 
 fn outcome_text(outcome: &Outcome) -> Result<String, Error> {
@@ -495,11 +491,11 @@ mod tests {
             enqueue(&store, new_submission(&bob, "somme", 2)).await;
             let here = store.claim(claim_for("here", 60_000)).await.unwrap().unwrap();
             let there = store.claim(claim_for("there", 60_000)).await.unwrap().unwrap();
-            assert_eq!(store.recover(NodeId("here".into())).await.unwrap(), 1);
+            assert_eq!(store.recover(NodeId("here".into()), Millis(4)).await.unwrap(), 1);
             let again = claim(&store).await.unwrap();
             assert_eq!((again.key.id, again.key.attempt), (here.key.id, 2));
             assert!(finish(&store, there.key, Verdict::Passed, 5).await.is_some());
-            assert_eq!(store.recover(NodeId("here".into())).await.unwrap(), 1);
+            assert_eq!(store.recover(NodeId("here".into()), Millis(4)).await.unwrap(), 1);
         }
 
         async fn a_job_that_outlives_no_lease_is_abandoned_in_the_end(store) {
@@ -507,11 +503,16 @@ mod tests {
             let id = enqueue(&store, new_submission(&user, "somme", 1)).await;
             for loss in 1..=MAX_LOSSES {
                 store.claim(claim_for("here", 1_000)).await.unwrap().unwrap();
-                let requeued = store.requeue_expired(Millis(1_000)).await.unwrap();
-                assert_eq!(requeued, u64::from(loss < MAX_LOSSES), "loss {loss}");
+                let back = match loss % 2 {
+                    0 => store.requeue_expired(Millis(1_000)).await.unwrap(),
+                    _ => store.recover(NodeId("here".into()), Millis(1_000)).await.unwrap(),
+                };
+                assert_eq!(back, u64::from(loss < MAX_LOSSES), "loss {loss}");
             }
-            assert_eq!(state(&store, id).await, State::Done(Outcome::Abandoned));
+            let abandoned = store.submission(id).await.unwrap().unwrap();
+            assert_eq!((abandoned.state, abandoned.finished), (State::Done(Outcome::Abandoned), Some(Millis(1_000))));
             assert_eq!(store.progress(user.id).await.unwrap(), []);
+            assert_eq!(claim(&store).await, None);
         }
 
         async fn a_job_unknown_is_lost(store) {
@@ -519,6 +520,26 @@ mod tests {
             assert_eq!(finish(&store, job, Verdict::Passed, 1).await, None);
             assert_eq!(store.fail(job, Millis(1)).await.unwrap(), Failed::LeaseLost);
         }
+    }
+
+    /// Years of finished submissions must not slow the queue down: its statements go by the indexes of what is not done.
+    #[test]
+    fn the_queue_never_reads_the_history() {
+        crate::testing::on_sqlite(async |store: Arc<Store>| {
+            for statement in [
+                CLAIM_OLDEST.sqlite,
+                CLAIM_THIS,
+                REQUEUE_EXPIRED,
+                RECOVER,
+                ABANDON_LOST,
+                crate::submissions::COUNT_PENDING,
+                crate::submissions::COUNT_QUEUED,
+            ] {
+                let plan = store.explain(statement).await;
+                assert!(plan.iter().all(|step| !step.starts_with("SCAN") || step.contains("INDEX")), "{plan:#?}");
+                assert!(plan.iter().any(|step| step.contains("INDEX")), "{plan:#?}");
+            }
+        });
     }
 
     /// Claims and finishes until nothing waits; what it finished. Looks out for a learner who has two running.

@@ -17,12 +17,32 @@ pub(crate) enum Connection<'c> {
 pub(crate) trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
 impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
 
+/// A statement's text for each engine: the same, but for a row lock that SQLite neither has nor needs (its one writer
+/// holds the whole database).
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Text {
+    pub(crate) sqlite: &'static str,
+    pub(crate) postgres: &'static str,
+}
+
+impl From<&'static str> for Text {
+    fn from(text: &'static str) -> Self {
+        Self { sqlite: text, postgres: text }
+    }
+}
+
+/// `locking!("SELECT ... LIMIT 1", "FOR UPDATE", ") RETURNING id")`: PostgreSQL reads the three parts, SQLite the outer
+/// two.
+macro_rules! locking {
+    ($before:literal, $lock:literal, $after:literal) => {
+        $crate::connection::Text { sqlite: concat!($before, $after), postgres: concat!($before, " ", $lock, $after) }
+    };
+}
+pub(crate) use locking;
+
 /// A statement and its arguments, `$1` first.
 pub(crate) struct Statement {
-    text: &'static str,
-    /// What PostgreSQL reads in its place: the same text with a row lock, which SQLite neither has nor needs (its one
-    /// writer holds the whole database).
-    postgres: &'static str,
+    text: Text,
     arguments: Vec<Argument>,
 }
 
@@ -34,23 +54,11 @@ pub(crate) enum Argument {
     Bytes(Option<Vec<u8>>),
 }
 
-pub(crate) fn sql(text: &'static str) -> Statement {
-    Statement { text, postgres: text, arguments: Vec::new() }
+pub(crate) fn sql(text: impl Into<Text>) -> Statement {
+    Statement { text: text.into(), arguments: Vec::new() }
 }
-
-/// `sql_locking!("SELECT ... LIMIT 1", "FOR UPDATE", ") RETURNING id")`: PostgreSQL reads the three parts, SQLite the outer two.
-macro_rules! sql_locking {
-    ($before:literal, $lock:literal, $after:literal) => {
-        $crate::connection::Statement::new(concat!($before, $after), concat!($before, " ", $lock, $after))
-    };
-}
-pub(crate) use sql_locking;
 
 impl Statement {
-    pub(crate) fn new(text: &'static str, postgres: &'static str) -> Self {
-        Self { text, postgres, arguments: Vec::new() }
-    }
-
     pub(crate) fn bind(mut self, argument: impl Into<Argument>) -> Self {
         self.arguments.push(argument.into());
         self
@@ -59,17 +67,21 @@ impl Statement {
     /// Number of rows it touched.
     pub(crate) async fn execute(self, connection: &mut Connection<'_>) -> Result<u64, Error> {
         match connection {
-            Connection::Sqlite(c) => Ok(self.query::<Sqlite>(self.text).execute(&mut **c).await?.rows_affected()),
+            Connection::Sqlite(c) => {
+                Ok(self.query::<Sqlite>(self.text.sqlite).execute(&mut **c).await?.rows_affected())
+            }
             Connection::Postgres(c) => {
-                Ok(self.query::<Postgres>(self.postgres).execute(&mut **c).await?.rows_affected())
+                Ok(self.query::<Postgres>(self.text.postgres).execute(&mut **c).await?.rows_affected())
             }
         }
     }
 
     pub(crate) async fn fetch_optional<R: Row>(self, connection: &mut Connection<'_>) -> Result<Option<R>, Error> {
         match connection {
-            Connection::Sqlite(c) => Ok(self.query_as::<Sqlite, R>(self.text).fetch_optional(&mut **c).await?),
-            Connection::Postgres(c) => Ok(self.query_as::<Postgres, R>(self.postgres).fetch_optional(&mut **c).await?),
+            Connection::Sqlite(c) => Ok(self.query_as::<Sqlite, R>(self.text.sqlite).fetch_optional(&mut **c).await?),
+            Connection::Postgres(c) => {
+                Ok(self.query_as::<Postgres, R>(self.text.postgres).fetch_optional(&mut **c).await?)
+            }
         }
     }
 
@@ -79,8 +91,8 @@ impl Statement {
 
     pub(crate) async fn fetch_all<R: Row>(self, connection: &mut Connection<'_>) -> Result<Vec<R>, Error> {
         match connection {
-            Connection::Sqlite(c) => Ok(self.query_as::<Sqlite, R>(self.text).fetch_all(&mut **c).await?),
-            Connection::Postgres(c) => Ok(self.query_as::<Postgres, R>(self.postgres).fetch_all(&mut **c).await?),
+            Connection::Sqlite(c) => Ok(self.query_as::<Sqlite, R>(self.text.sqlite).fetch_all(&mut **c).await?),
+            Connection::Postgres(c) => Ok(self.query_as::<Postgres, R>(self.text.postgres).fetch_all(&mut **c).await?),
         }
     }
 

@@ -36,6 +36,15 @@ pub struct Store {
     pub(crate) engine: Engine,
 }
 
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.engine {
+            Engine::Sqlite(_) => "Store(SQLite)",
+            Engine::Postgres(_) => "Store(PostgreSQL)",
+        })
+    }
+}
+
 pub(crate) enum Engine {
     Sqlite(Sqlite),
     Postgres(Postgres),

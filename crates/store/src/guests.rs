@@ -1,6 +1,6 @@
 //! Guests: people who try the course without an account, and whose work moves to the one they get.
 
-use crate::connection::{Connection, sql, sql_locking};
+use crate::connection::{Connection, Text, locking, sql};
 use crate::users::{self, end_sessions};
 use crate::{Error, Millis, Role, Store, User, UserId, UserName};
 
@@ -84,15 +84,7 @@ async fn promote(guest: UserId, account: &NewAccount, c: &mut Connection<'_>) ->
 
 async fn merge(guest: UserId, account: UserId, c: &mut Connection<'_>) -> Result<Merged, Error> {
     // Both rows, held until the end and in one order for all, so that nothing is handed in by either meanwhile.
-    let held: Vec<(String, String)> = sql_locking!(
-        "SELECT id, role FROM users WHERE (id = $1 AND role = 'guest') OR (id = $2 AND role <> 'guest') ORDER BY id",
-        "FOR UPDATE",
-        ""
-    )
-    .bind(guest)
-    .bind(account)
-    .fetch_all(c)
-    .await?;
+    let held: Vec<(String, String)> = sql(HOLD_BOTH).bind(guest).bind(account).fetch_all(c).await?;
     if held.len() != 2 {
         return Ok(Merged::NotFound);
     }
@@ -110,6 +102,12 @@ async fn merge(guest: UserId, account: UserId, c: &mut Connection<'_>) -> Result
     sql("DELETE FROM users WHERE id = $1").bind(guest).execute(c).await?;
     Ok(Merged::Merged)
 }
+
+const HOLD_BOTH: Text = locking!(
+    "SELECT id, role FROM users WHERE (id = $1 AND role = 'guest') OR (id = $2 AND role <> 'guest') ORDER BY id",
+    "FOR UPDATE",
+    ""
+);
 
 const MOVE_SUBMISSIONS: &str = "UPDATE submissions SET user_id = $2 WHERE user_id = $1";
 

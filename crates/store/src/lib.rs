@@ -28,6 +28,8 @@ mod versions;
 mod writer;
 
 #[cfg(test)]
+mod durability;
+#[cfg(test)]
 mod testing;
 
 pub use claims::{Claim, Failed, Finish, Finished, Grading, Job, JobKey, MAX_LOSSES, MAX_TRIES};

@@ -119,3 +119,35 @@ fn options(url: &str) -> Result<PgConnectOptions, Error> {
 async fn connect(options: &PgConnectOptions) -> Result<PgConnection, Error> {
     Ok(PgConnection::connect_with(options).await?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{guest, on_postgres};
+
+    #[test]
+    fn it_goes_on_after_the_server_has_dropped_every_connection() {
+        on_postgres(async |store| {
+            let before = guest(&store).await;
+            let crate::database::Engine::Postgres(postgres) = &store.engine else { panic!("not PostgreSQL") };
+            let mut other = PgConnection::connect_with(&postgres.pool.connect_options()).await.unwrap();
+            sql("SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity
+                 WHERE datname = current_database() AND pid <> pg_backend_pid()")
+            .execute(&mut Connection::Postgres(&mut other))
+            .await
+            .unwrap();
+            assert_eq!(store.user(before.id).await.unwrap(), Some(before));
+            guest(&store).await;
+        });
+    }
+
+    #[test]
+    fn a_commit_waits_for_the_disk_whatever_the_server_is_set_to() {
+        on_postgres(async |store| {
+            let mut reader = store.reader().await.unwrap();
+            let (level,): (String,) =
+                sql("SELECT current_setting('synchronous_commit')").fetch_one(&mut reader.connection()).await.unwrap();
+            assert_eq!(level, "on");
+        });
+    }
+}

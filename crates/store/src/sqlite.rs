@@ -26,16 +26,14 @@ pub(crate) struct Sqlite {
     pub(crate) readers: SqlitePool,
     pub(crate) writer: Writer,
     writer_ended: oneshot::Receiver<()>,
-    /// `None` beside a server.
-    lock: Option<Lock>,
 }
 
 impl Sqlite {
     pub(crate) async fn close(self) {
         self.readers.close().await;
         drop(self.writer);
+        // An error here says that the task is gone, which is as well.
         let _ = self.writer_ended.await;
-        drop(self.lock);
     }
 }
 
@@ -52,19 +50,24 @@ pub(crate) async fn migrate(path: PathBuf) -> Result<Migrated, Error> {
     Ok(migrated)
 }
 
-/// Beside a running server: it has checked the file, and its journal is live.
+/// Beside a running server, whose journal is live; where there is none, the lock keeps one from starting meanwhile.
 pub(crate) async fn attach(path: PathBuf) -> Result<Sqlite, Error> {
     let path = sqlite_file::resolve(&path)?;
     if sqlite_file::inspect(&path)? == Found::Nothing {
         return Err(Error::Missing(path));
     }
+    let lock = match Lock::take(&path) {
+        Ok(lock) => Some(lock),
+        Err(Error::InUse(_)) => None,
+        Err(error) => return Err(error),
+    };
     let mut connection = connect(&options(&path)).await?;
     let name = path.display().to_string();
     let found = migrations::check(&mut Connection::Sqlite(&mut connection), &name).await?;
     if found < migrations::known() {
         return Err(Error::Older { database: name, found, known: migrations::known() });
     }
-    start(&path, connection, None).await
+    start(&path, connection, lock).await
 }
 
 /// Looks before it locks, so that a file which is refused at sight has not even had a lock file beside it.
@@ -79,10 +82,12 @@ async fn start(path: &Path, connection: SqliteConnection, lock: Option<Lock>) ->
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)
         .acquire_timeout(BUSY_TIMEOUT)
+        // There is no server that could have gone away in between.
+        .test_before_acquire(false)
         .connect_with(options(path).read_only(true))
         .await?;
-    let (writer, writer_ended) = Writer::start(connection);
-    Ok(Sqlite { readers, writer, writer_ended, lock })
+    let (writer, writer_ended) = Writer::start(connection, lock);
+    Ok(Sqlite { readers, writer, writer_ended })
 }
 
 /// Checks the whole file while it cannot be changed, then makes or migrates it. The connection is the writer's.
@@ -238,7 +243,7 @@ mod tests {
         let before = everything(folder);
         let database = || Database::Sqlite(path.to_owned());
         let error = block_on(async {
-            let error = Store::open(database()).await.err().expect("open refuses");
+            let error = Store::open(database()).await.expect_err("open refuses");
             let migrate = Store::migrate(database()).await.expect_err("migrate refuses");
             assert_eq!(error.to_string(), migrate.to_string());
             error
@@ -453,6 +458,24 @@ mod tests {
     }
 
     #[test]
+    fn a_write_waits_for_another_process_that_writes() {
+        let (_folder, path) = made();
+        block_on(async {
+            let store = std::sync::Arc::new(open_store(&path).await.unwrap());
+            let mut other = connect(&options(&path)).await.unwrap();
+            other.execute("BEGIN IMMEDIATE").await.unwrap();
+            let writing = tokio::spawn({
+                let store = store.clone();
+                async move { learner(&store, "Bob").await }
+            });
+            assert!(store.credentials(&user_name("bob")).await.unwrap().is_none(), "reading does not wait");
+            other.execute("COMMIT").await.unwrap();
+            let bob = writing.await.unwrap();
+            assert_eq!(store.user(bob.id).await.unwrap(), Some(bob));
+        });
+    }
+
+    #[test]
     fn a_full_disk_is_said_to_pass_and_passes() {
         let (_folder, path) = made();
         block_on(async {
@@ -479,7 +502,7 @@ mod tests {
     async fn limit_pages(store: &Store, limit: bool) {
         let pragma = if limit { "PRAGMA max_page_count = 1" } else { "PRAGMA max_page_count = 1000000" };
         store
-            .write(pragma, |pragma, c| Box::pin(async move { sql(pragma).fetch_one::<(i64,)>(c).await }))
+            .write(pragma, |pragma, c| Box::pin(async move { sql(*pragma).fetch_one::<(i64,)>(c).await }))
             .await
             .unwrap();
     }

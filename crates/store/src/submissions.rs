@@ -4,7 +4,7 @@ use tremplin_course::{Digest, ExerciseId, Outcome, Source, Verdict};
 use uuid::Uuid;
 
 use crate::claims::{self, Claim, Job};
-use crate::connection::{Connection, sql, sql_locking};
+use crate::connection::{Connection, Text, locking, sql};
 use crate::{Error, Millis, NodeId, Store, SubmissionId, UserId};
 
 /// How many submissions of one learner may be unfinished: one that is graded and one that waits.
@@ -120,27 +120,25 @@ impl Store {
 
     /// How many submissions wait to be graded, on all nodes.
     pub async fn queue_length(&self) -> Result<u64, Error> {
-        let (waiting,): (i64,) = sql("SELECT COUNT(*) FROM submissions WHERE state = 'queued'")
-            .fetch_one(&mut self.reader().await?.connection())
-            .await?;
+        let (waiting,): (i64,) = sql(COUNT_QUEUED).fetch_one(&mut self.reader().await?.connection()).await?;
         Ok(waiting.unsigned_abs())
     }
 }
 
+const HOLD_USER: Text = locking!("SELECT id FROM users WHERE id = $1", "FOR UPDATE", "");
+pub(crate) const COUNT_PENDING: &str = "SELECT COUNT(*) FROM submissions WHERE user_id = $1 AND state <> 'done'";
+pub(crate) const COUNT_QUEUED: &str = "SELECT COUNT(*) FROM submissions WHERE state = 'queued'";
+
 async fn enqueue(new: &NewSubmission, claim: Option<&Claim>, c: &mut Connection<'_>) -> Result<Enqueued, Error> {
     // One at a time for each user, so that the bound holds when two tabs send at once.
-    let user: Option<(String,)> =
-        sql_locking!("SELECT id FROM users WHERE id = $1", "FOR UPDATE", "").bind(new.user).fetch_optional(c).await?;
+    let user: Option<(String,)> = sql(HOLD_USER).bind(new.user).fetch_optional(c).await?;
     if let Some(known) = find(new.id, c).await? {
         return Ok(if new.is(&known) { Enqueued::Known(Box::new(known)) } else { Enqueued::Conflict });
     }
     if user.is_none() {
         return Ok(Enqueued::NoUser);
     }
-    let (pending,): (i64,) = sql("SELECT COUNT(*) FROM submissions WHERE user_id = $1 AND state <> 'done'")
-        .bind(new.user)
-        .fetch_one(c)
-        .await?;
+    let (pending,): (i64,) = sql(COUNT_PENDING).bind(new.user).fetch_one(c).await?;
     if pending >= MAX_PENDING {
         return Ok(Enqueued::Busy);
     }

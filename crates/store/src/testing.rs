@@ -146,3 +146,13 @@ pub(crate) async fn graded(store: &Store, user: &User, slug: &str, verdict: Verd
     finish(store, job.key, verdict, now).await.unwrap();
     id
 }
+
+impl Store {
+    /// The steps SQLite would take for a statement.
+    pub(crate) async fn explain(&self, statement: &'static str) -> Vec<String> {
+        let crate::database::Engine::Sqlite(sqlite) = &self.engine else { panic!("only SQLite explains so") };
+        let explained = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}"));
+        let steps: Vec<(i64, i64, i64, String)> = sqlx::query_as(explained).fetch_all(&sqlite.readers).await.unwrap();
+        steps.into_iter().map(|(_, _, _, step)| step).collect()
+    }
+}

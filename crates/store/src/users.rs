@@ -209,7 +209,7 @@ impl Store {
     ) -> Result<Option<User>, Error> {
         self.write((statement, user, value.into()), |(statement, user, value), c| {
             Box::pin(async move {
-                let changed = sql(statement).bind(*user).bind(value.clone()).execute(c).await?;
+                let changed = sql(*statement).bind(*user).bind(value.clone()).execute(c).await?;
                 if changed == 0 {
                     return Ok(None);
                 }

@@ -10,6 +10,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::Error;
 use crate::connection::Connection;
+use crate::sqlite_file::Lock;
 
 /// The most operations one transaction takes, so that a reply never waits for an endless batch.
 const MAX_BATCH: usize = 256;
@@ -63,12 +64,14 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    /// Starts the task on the current tokio runtime. The receiver hears when the task has closed its connection.
-    pub(crate) fn start(connection: SqliteConnection) -> (Self, oneshot::Receiver<()>) {
+    /// Starts the task on the current tokio runtime. The receiver hears when the task has closed its connection; until
+    /// then it also holds `lock`.
+    pub(crate) fn start(connection: SqliteConnection, lock: Option<Lock>) -> (Self, oneshot::Receiver<()>) {
         let (operations, waiting) = mpsc::channel(QUEUE);
         let (ended, end) = oneshot::channel();
         tokio::spawn(async move {
             write_until_closed(connection, waiting).await;
+            drop(lock);
             let _ = ended.send(());
         });
         (Self { operations }, end)
@@ -160,6 +163,62 @@ fn settle(batch: &mut Vec<Box<dyn Operation>>, outcome: Result<(), sqlx::Error>)
                 let copy = std::io::Error::other(words.clone());
                 operation.settle(Err(Error::Unavailable(sqlx::Error::Io(copy))));
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::connection::sql;
+    use crate::testing::{both_engines, guest};
+    use crate::{Millis, UserId};
+
+    async fn insert(id: UserId, c: &mut Connection<'_>) -> Result<(), Error> {
+        sql("INSERT INTO users (id, role, created) VALUES ($1, 'guest', $2)")
+            .bind(id)
+            .bind(Millis(1))
+            .execute(c)
+            .await?;
+        Ok(())
+    }
+
+    both_engines! {
+        async fn an_operation_that_fails_takes_back_its_own_writes_only(store) {
+            let there = guest(&store).await;
+            let tasks: Vec<_> = (0..60)
+                .map(|n| {
+                    let (store, id) = (store.clone(), UserId(Uuid::new_v4()));
+                    tokio::spawn(async move {
+                        let written = store.write((id, there.id, n % 3), |(id, there, fails), c| {
+                            Box::pin(async move {
+                                insert(*id, c).await?;
+                                // Its second row is already there: the first must go, and nobody else's.
+                                if *fails == 0 { insert(*there, c).await } else { Ok(()) }
+                            })
+                        });
+                        (id, n % 3 == 0, written.await)
+                    })
+                })
+                .collect();
+            for task in tasks {
+                let (id, fails, written) = task.await.unwrap();
+                assert_eq!(written.is_err(), fails, "{written:?}");
+                assert!(!written.is_err_and(|error| error.is_transient()), "a mistake of ours is not worth another try");
+                assert_eq!(store.user(id).await.unwrap().is_none(), fails);
+            }
+        }
+
+        async fn a_caller_that_goes_away_stops_nobody(store) {
+            for n in 0..50 {
+                let store = store.clone();
+                let task = tokio::spawn(async move { store.create_guest(UserId(Uuid::new_v4()), Millis(n)).await });
+                tokio::task::yield_now().await;
+                task.abort();
+            }
+            guest(&store).await;
         }
     }
 }

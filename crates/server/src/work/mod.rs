@@ -105,7 +105,7 @@ impl Work {
 
     /// Takes back what this node held when it last stopped, then claims and grades until [`Self::stop`].
     pub(crate) async fn start(&self) -> Result<(), tremplin_store::Error> {
-        let recovered = self.0.store.recover(self.0.node.clone()).await?;
+        let recovered = self.0.store.recover(self.0.node.clone(), self.0.now()).await?;
         if recovered > 0 {
             tracing::info!(recovered, "took back submissions that were being graded when the server last stopped");
         }
