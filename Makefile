@@ -86,7 +86,7 @@ prerequisites:
 	@$(call needs,cc,a C compiler ('gcc' or 'clang'))
 	@$(call needs,npm,Node.js 20 or newer with npm)
 	@$(call needs,python3,Python 3)
-	@node -e 'process.exit(parseInt(process.versions.node) < 20)' || { \
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || { \
 	  echo "tremplin: Node.js $$(node --version) is too old: install Node.js 20 or newer" >&2; exit 1; }
 	@python3 -c 'import pip' 2>/dev/null || { echo "tremplin: pip is missing: install 'python3-pip'" >&2; exit 1; }
 
