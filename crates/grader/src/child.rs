@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, Write as _};
 use std::os::fd::OwnedFd;
+use std::path::Path;
 use std::thread;
 
 use nix::sys::signal::{SigSet, Signal};
@@ -14,11 +15,20 @@ use tremplin_course::{Scope, Source, Spec};
 
 use crate::frame::{self, Answer, Inbox, PROTOCOL, RequestBuf, SPEC_SLOTS};
 use crate::sandbox::Sandbox;
-use crate::{Fault, Graded};
+use crate::{Fault, GRADING_STACK, Graded, Grader};
 
-/// Stack of the thread that grades, in bytes: a guest may use 16 MiB of it, and its calls out of it need more.
-/// Only what is touched is ever backed by memory.
-const STACK: usize = 64 * 1024 * 1024;
+/// The body of the sub-command that a [`crate::Pool`] starts its processes with: [`serve`] with the engines, which are
+/// loaded from the folder `cache`, or compiled into it.
+///
+/// # Errors
+/// Those of [`serve`].
+pub fn serve_engine(cache: &Path) -> Result<(), Fault> {
+    let cache = cache.to_owned();
+    serve(move || {
+        let grader = Grader::new(&cache)?;
+        Ok(move |spec: &Spec, source: &Source, scope| grader.grade(spec, source, scope))
+    })
+}
 
 /// Serves jobs from standard input until its end, answering on what was standard output; call it first thing in
 /// `main`, before any thread or file is opened, since it closes every descriptor above 2.
@@ -36,9 +46,11 @@ where
     let sandbox = Sandbox::prepare();
     ignore_stops();
     let pipe = claim_stdout().map_err(|error| Fault::Start(format!("standard output: {error}")))?;
-    // Not the main thread: its stack is 8 MiB on most systems.
-    let grading =
-        thread::Builder::new().name("grading".into()).stack_size(STACK).spawn(move || run(warm_up, sandbox, pipe));
+    // Not the main thread: its stack is 8 MiB on most systems. Only what is touched is ever backed by memory.
+    let grading = thread::Builder::new()
+        .name("grading".into())
+        .stack_size(GRADING_STACK)
+        .spawn(move || run(warm_up, sandbox, pipe));
     let grading = grading.map_err(|error| Fault::Start(format!("the grading thread: {error}")))?;
     // A panic has written its message to standard error, where the parent reads it.
     grading.join().unwrap_or_else(|_| Err(Fault::Engine("the grading thread panicked".into())))
