@@ -9,7 +9,8 @@ mod values;
 use std::path::Path;
 
 use tremplin_course::{
-    CodeError, Digest, Failure, Limit, Reason, Report, Scope, Source, SourceFile, Spec, TestBody, TestReport, TestStatus, Verdict,
+    CodeError, Digest, Failure, Limit, Reason, Report, Scope, Source, SourceFile, Spec, TestBody, TestReport,
+    TestStatus, Verdict,
 };
 use wasmtime::{Engine, InstancePre, Linker, Store};
 
@@ -65,7 +66,8 @@ impl Javascript {
     }
 
     fn run_blocks(&self, store: &mut Store<Host>, results: &mut Results, work: &Work<'_>) -> Result<(), Fault> {
-        let blocks = || work.spec.tests.iter().enumerate().filter(|(_, block)| work.scope == Scope::All || !block.hidden);
+        let blocks =
+            || work.spec.tests.iter().enumerate().filter(|(_, block)| work.scope == Scope::All || !block.hidden);
         calls::run(store, results, blocks());
         if results.error.is_some() || !blocks().any(|(_, block)| matches!(block.body, TestBody::Code(_))) {
             return Ok(());
@@ -84,10 +86,15 @@ fn finish(store: Store<Host>, mut results: Results) -> Graded {
     let duration_us = store.data().cpu_us();
     let printed = std::mem::take(&mut store.into_data().printed);
     results.tests.sort_by_key(|(block, _)| *block);
+    // Constants are read when the file loads, so no answer to a test holds them: what tests received of them does.
+    let received =
+        results.tests.iter().map(|(_, test)| test.failure.as_ref().and_then(|failure| failure.received.as_deref()));
+    let answered =
+        [results.behaviour.as_slice()].into_iter().chain(received.map(|text| text.unwrap_or_default().as_bytes()));
+    let behaviour = Digest::of(answered);
     let tests: Vec<TestReport> = results.tests.into_iter().map(|(_, test)| test).collect();
     let verdict = verdict(results.error.as_ref(), results.load_stop, &tests);
     let error = results.error.map(|(error, _)| error);
-    let behaviour = Digest::of([results.behaviour.as_slice()]);
     Graded { report: Report { verdict, tests, stdout: printed, error, duration_us }, behaviour }
 }
 

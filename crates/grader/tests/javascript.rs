@@ -18,7 +18,10 @@ fn a_plain_script_is_tested_without_export() {
 #[test]
 fn a_module_exports_and_its_other_names_are_seen_too() {
     let files = vec![
-        file("main.js", "import { double } from './outils.js';\nexport default 4;\nexport const six = double(3);\nconst cache = 7;"),
+        file(
+            "main.js",
+            "import { double } from './outils.js';\nexport default 4;\nexport const six = double(3);\nconst cache = 7;",
+        ),
         file("outils.js", "export const double = (n) => 2 * n;"),
     ];
     let tests = "import quatre, { six, cache } from './main.js';\nimport { double } from './outils.js';
@@ -116,7 +119,10 @@ fn a_missing_name_fails_only_the_tests_that_use_it() {
 
 #[test]
 fn a_failure_shows_expected_received_and_the_line() {
-    let report = report("function f(x) { return x.nom.length; }", "test('t', () => { expect(f({ nom: 'ab' })).toBe(3); }); test('u', () => { f({}); });");
+    let report = report(
+        "function f(x) { return x.nom.length; }",
+        "test('t', () => { expect(f({ nom: 'ab' })).toBe(3); }); test('u', () => { f({}); });",
+    );
     let first = report.tests[0].failure.as_ref().unwrap();
     assert_eq!((first.expected.as_deref(), first.received.as_deref()), (Some("3"), Some("2")));
     let Reason::Threw { error } = &report.tests[1].failure.as_ref().unwrap().reason else { panic!("{report:?}") };
@@ -139,7 +145,11 @@ fn tables_of_calls_need_no_test_code() {
     let n = Value::Number;
     let table = vec![
         call("somme", vec![n(1.0), n(2.0)], n(3.0)),
-        call("double", vec![Value::Array(vec![n(1.0), Value::string("é")])], Value::Array(vec![n(2.0), Value::string("éé")])),
+        call(
+            "double",
+            vec![Value::Array(vec![n(1.0), Value::string("é")])],
+            Value::Array(vec![n(2.0), Value::string("éé")]),
+        ),
         call("plus_tard", vec![n(4.0)], n(5.0)),
         call("objet", vec![], Value::Object(vec![("b".into(), n(1.0)), ("a".into(), Value::Null)])),
     ];
@@ -152,7 +162,9 @@ fn tables_of_calls_need_no_test_code() {
 
 #[test]
 fn what_behaves_alike_has_the_same_fingerprint() {
-    let tests = spec(vec![code("test('t', () => { expect(f([1, 2])).toBe(9); }); test('u', () => { expect(f([])).toBe(9); });")]);
+    let tests = spec(vec![code(
+        "test('t', () => { expect(f([1, 2])).toBe(9); }); test('u', () => { expect(f([])).toBe(9); });",
+    )]);
     let mut of = |learner: &str| grade(&tests, &source(learner), Scope::All).behaviour;
     let sum = of("function f(l) { let s = 0; for (const x of l) s += x; return s; }");
     assert_eq!(sum, of("// autre\nconst outil = (a, b) => a + b;\nfunction f(l) { return l.reduce(outil, 0); }"));
@@ -160,11 +172,32 @@ fn what_behaves_alike_has_the_same_fingerprint() {
 }
 
 #[test]
+fn constants_that_tests_read_are_part_of_the_fingerprint() {
+    let tests = spec(vec![code(
+        "test('t', () => { expect(prix).toBe(6); }); test('u', () => { expect(liste).toEqual([1]); });",
+    )]);
+    let mut of = |learner: &str| grade(&tests, &source(learner), Scope::All).behaviour;
+    let text = of("const prix = '6'; const liste = [1];");
+    assert_eq!(text, of("// autre\nconst liste = [1], autre = 5, prix = '6';"));
+    assert_ne!(text, of("const prix = 7; const liste = [1];"));
+    assert_ne!(text, of("const prix = 6; const liste = [1];"));
+    assert_ne!(text, of("const prix = '6'; const liste = [2];"));
+}
+
+#[test]
+fn a_name_that_the_learners_own_code_lacks_is_their_error_and_has_a_line() {
+    let report = report("function f() {\n  return prx;\n}", "test('t', () => { expect(f()).toBe(1); });");
+    let Reason::Threw { error } = &report.tests[0].failure.as_ref().unwrap().reason else { panic!("{report:?}") };
+    assert_eq!((error.name.as_str(), error.place.as_ref().unwrap().line), ("ReferenceError", 2));
+}
+
+#[test]
 fn printing_is_shown_but_not_from_hidden_tests() {
     let blocks = vec![code("test('t', () => { dis(1); });"), hidden(code("test('h', () => { dis(1000000001); });"))];
     let graded = grade(&spec(blocks), &source("function dis(x) { console.log('x', x, [x]); }"), Scope::All);
     assert_eq!(graded.report.stdout, "x 1 [ 1 ]\n");
-    let graded = grade(&spec(vec![]), &source("console.log('a'); setTimeout(() => console.log('b'), 500);"), Scope::Print);
+    let graded =
+        grade(&spec(vec![]), &source("console.log('a'); setTimeout(() => console.log('b'), 500);"), Scope::Print);
     assert_eq!(graded.report.stdout, "a\nb\n");
 }
 
@@ -184,7 +217,12 @@ fn a_stop_ends_its_test_and_no_other() {
     let limits = [tremplin_course::Limit::Time, tremplin_course::Limit::Recursion, tremplin_course::Limit::Memory];
     assert_eq!(report.tests.len(), 11, "{report:?}");
     for (test, limit) in report.tests.iter().zip(limits.iter().flat_map(|limit| [limit; 3])) {
-        assert_eq!(test.failure.as_ref().map(|failure| &failure.reason), Some(&Reason::Stopped { limit: *limit }), "{}", test.name);
+        assert_eq!(
+            test.failure.as_ref().map(|failure| &failure.reason),
+            Some(&Reason::Stopped { limit: *limit }),
+            "{}",
+            test.name
+        );
     }
     assert_eq!(report.tests[9].status, TestStatus::Passed, "{:?}", report.tests[9]);
     assert_eq!(report.tests[10].status, TestStatus::Failed);

@@ -67,7 +67,8 @@ export default (native) => {
     if (error instanceof AssertionError) return { kind: 'assertion', ...error.matcherResult };
     if (error instanceof Error && Object.hasOwn(error, 'missing')) return { kind: 'missing', name: error.missing };
     if (error === giveUpMark) return { kind: 'pending' };
-    const absent = error instanceof ReferenceError && /^(?:'|)(\S+?)(?:'|) is not defined/.exec(error.message);
+    // a name the test asks for; one that the learner's own code asks for is an error of theirs, with its line
+    const absent = error instanceof ReferenceError && !isLearners(error) && /^(?:'|)(\S+?)(?:'|) is not defined/.exec(error.message);
     if (absent && !globalThis.hasOwnProperty(absent[1])) return { kind: 'missing', name: absent[1] };
     return { kind: 'threw', learners: isLearners(error), error: errorOf(error) };
   };
