@@ -5,6 +5,7 @@ use std::future::Future;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::pin::pin;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::{Context, Poll, Waker};
 
 use sha2::{Digest as _, Sha256};
@@ -54,7 +55,9 @@ fn store(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     use std::os::unix::fs::DirBuilderExt as _;
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-    let partial = path.with_extension(format!("{}.partial", std::process::id()));
+    static WRITES: AtomicU32 = AtomicU32::new(0);
+    let write = WRITES.fetch_add(1, Ordering::Relaxed);
+    let partial = path.with_extension(format!("{}-{write}.partial", std::process::id()));
     let mut file = std::fs::File::create(&partial)?;
     file.write_all(bytes)?;
     file.sync_all()?;
@@ -108,7 +111,8 @@ fn snapshot(engine: &Engine, wasm: &[u8], start: &str) -> Result<Vec<u8>, Fault>
 /// A guest that cannot start prints why.
 fn complain(mut caller: Caller<'_, String>, address: u32, length: u32) {
     let memory = caller.get_export("memory").and_then(wasmtime::Extern::into_memory);
-    let bytes = memory.and_then(|memory| memory.data(&caller).get(address as usize..)?.get(..length as usize).map(<[u8]>::to_vec));
+    let bytes = memory
+        .and_then(|memory| memory.data(&caller).get(address as usize..)?.get(..length as usize).map(<[u8]>::to_vec));
     caller.data_mut().push_str(&String::from_utf8_lossy(&bytes.unwrap_or_default()));
 }
 

@@ -52,7 +52,7 @@ impl Grader {
     }
 }
 
-fn config() -> Config {
+pub(crate) fn config() -> Config {
     let mut pool = PoolingAllocationConfig::new();
     pool.total_core_instances(64)
         .total_memories(64)

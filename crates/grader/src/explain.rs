@@ -33,10 +33,9 @@ fn reference_error(message: &str) -> Option<Explanation> {
 }
 
 fn type_error(message: &str) -> Option<Explanation> {
-    for (start, id) in [
-        ("cannot read property '", "js-error-read-of-nothing"),
-        ("cannot set property '", "js-error-write-of-nothing"),
-    ] {
+    for (start, id) in
+        [("cannot read property '", "js-error-read-of-nothing"), ("cannot set property '", "js-error-write-of-nothing")]
+    {
         if let Some(property) = quoted(message, start) {
             let value = if message.ends_with("of null") { "null" } else { "undefined" };
             return Some(with(id, &[("property", property), ("value", value)]));
@@ -80,8 +79,7 @@ fn syntax_error(message: &str) -> Option<Explanation> {
     if message.contains("JSON") {
         return Some(plain("js-error-json"));
     }
-    if let Some((export, module)) =
-        quoted(message, "Could not find export '").zip(message.split("in module '").nth(1))
+    if let Some((export, module)) = quoted(message, "Could not find export '").zip(message.split("in module '").nth(1))
     {
         let module = module.trim_end_matches('\'');
         return Some(with("js-error-no-export", &[("name", export), ("module", module)]));
@@ -174,10 +172,7 @@ mod tests {
 
     #[test]
     fn an_empty_token_is_the_end_of_the_file() {
-        assert_eq!(
-            id("SyntaxError", "unexpected token in expression: ''").as_deref(),
-            Some("js-error-unexpected-end")
-        );
+        assert_eq!(id("SyntaxError", "unexpected token in expression: ''").as_deref(), Some("js-error-unexpected-end"));
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! JavaScript: QuickJS in two instances of one store, one for the learner's files, one for the tests.
 
 mod calls;
+#[cfg(test)]
+mod forged;
 mod frames;
 mod host;
 mod reports;

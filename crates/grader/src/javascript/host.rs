@@ -192,7 +192,10 @@ pub(super) fn new_store(engine: &wasmtime::Engine, host: Host) -> Store<Host> {
 }
 
 impl Side {
-    pub(super) fn new(mut store: impl wasmtime::AsContextMut<Data = Host>, pre: &InstancePre<Host>) -> wasmtime::Result<Self> {
+    pub(super) fn new(
+        mut store: impl wasmtime::AsContextMut<Data = Host>,
+        pre: &InstancePre<Host>,
+    ) -> wasmtime::Result<Self> {
         let instance = pre.instantiate(&mut store)?;
         let memory = instance
             .get_memory(&mut store, "memory")
@@ -213,7 +216,10 @@ impl Side {
         let address = self.inbox.call(&mut store, length)?;
         let memory = self.memory.data_mut(&mut store);
         let place = memory.get_mut(address as usize..).and_then(|rest| rest.get_mut(..frame.len()));
-        place.filter(|_| address != 0).ok_or_else(|| wasmtime::format_err!("no room for a frame"))?.copy_from_slice(frame);
+        place
+            .filter(|_| address != 0)
+            .ok_or_else(|| wasmtime::format_err!("no room for a frame"))?
+            .copy_from_slice(frame);
         Ok(length)
     }
 
@@ -229,7 +235,8 @@ impl Side {
         let Ok(length) = usize::try_from(length) else { wasmtime::bail!("a frame that is none") };
         let address = self.outbox.call(&mut store, ())? as usize;
         let bytes = self.memory.data(&store).get(address..).and_then(|rest| rest.get(..length));
-        let bytes = bytes.filter(|_| length <= MAX_FRAME).ok_or_else(|| wasmtime::format_err!("a frame out of bounds"))?;
+        let bytes =
+            bytes.filter(|_| length <= MAX_FRAME).ok_or_else(|| wasmtime::format_err!("a frame out of bounds"))?;
         answer.extend_from_slice(bytes);
         Ok(())
     }

@@ -66,7 +66,8 @@ impl Results {
     ) -> Result<(), Fault> {
         let mut planned: Vec<(usize, String)> = Vec::new();
         for line in lines {
-            let line: Line = serde_json::from_slice(line).map_err(|error| Fault::Engine(format!("a report: {error}")))?;
+            let line: Line =
+                serde_json::from_slice(line).map_err(|error| Fault::Engine(format!("a report: {error}")))?;
             let at = usize::try_from(line.block).ok().and_then(|block| numbers.get(block)).copied();
             if let Some(what) = line.broken {
                 self.take_broken(&what, at.unwrap_or_default(), line.failure, blocks, files);

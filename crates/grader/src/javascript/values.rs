@@ -145,7 +145,14 @@ pub(super) struct ReceivedError {
 }
 
 const NATIVE_ERRORS: [&str; 9] = [
-    "EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError", "InternalError", "AggregateError",
+    "EvalError",
+    "RangeError",
+    "ReferenceError",
+    "SyntaxError",
+    "TypeError",
+    "URIError",
+    "InternalError",
+    "AggregateError",
     "SuppressedError",
 ];
 const NATIVE_ERROR_BASE: u8 = 200;
@@ -277,7 +284,8 @@ impl<'a> Reader<'a> {
             kind::ERROR => return self.error().map(Received::Error),
             kind::REGEXP => {
                 let (pattern, flags) = (self.text()?, self.value()?);
-                let flags = if let Value::String(units) = &flags { String::from_utf16_lossy(units) } else { String::new() };
+                let flags =
+                    if let Value::String(units) = &flags { String::from_utf16_lossy(units) } else { String::new() };
                 Value::Other(format!("/{pattern}/{flags}"))
             }
             kind::BOXED => Value::Other(format!("Object({})", show(&self.value()?))),
@@ -404,7 +412,8 @@ pub(super) fn show(value: &Value) -> String {
         Value::String(units) => quote(&String::from_utf16_lossy(units)),
         Value::Array(items) => format!("[{}]", items.iter().map(show).collect::<Vec<_>>().join(", ")),
         Value::Object(entries) => {
-            let entries: Vec<_> = entries.iter().map(|(key, value)| format!("{}: {}", quote(key), show(value))).collect();
+            let entries: Vec<_> =
+                entries.iter().map(|(key, value)| format!("{}: {}", quote(key), show(value))).collect();
             format!("{{{}}}", entries.join(", "))
         }
         Value::Other(words) => words.clone(),
