@@ -3,6 +3,10 @@
 
 mod body;
 mod calls;
+#[cfg(test)]
+mod content_tests;
+#[cfg(test)]
+mod docs_tests;
 mod exercise;
 mod files;
 mod flow;

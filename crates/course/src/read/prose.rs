@@ -22,7 +22,7 @@ const MAX_EXAMPLES: usize = 32;
 const MAX_TAGS: usize = 2_000;
 
 /// The notes of the prose: name, classes of the style sheet, title.
-const NOTES: [(&str, &str, &str); 5] = [
+pub(crate) const NOTES: [(&str, &str, &str); 5] = [
     ("NOTE", "note note-link", "À noter"),
     ("TIP", "note note-ok", "Astuce"),
     ("IMPORTANT", "note note-next", "Important"),

@@ -88,7 +88,7 @@ const ATTRIBUTES: [(&str, &[&str]); 10] = [
 ];
 
 /// The classes of the style sheet that prose uses.
-const CLASSES: [(&str, &[&str]); 7] = [
+const CLASSES: [(&str, &[&str]); 8] = [
     ("code", &["code", "plain"]),
     ("div", &["note", "note-link", "note-next", "note-ok", "note-ko", "scroll"]),
     ("ol", &["todo"]),
@@ -96,6 +96,7 @@ const CLASSES: [(&str, &[&str]); 7] = [
     ("span", &["k", "s", "n", "c", "t", "f", "l", "num", "muted", "small"]),
     ("table", &["table"]),
     ("td", &["r"]),
+    ("th", &["r"]),
 ];
 
 /// What the addresses of the course's pictures begin with.

@@ -40,7 +40,8 @@ fn check_map(
         match properties.get(&key.value) {
             Some(schema) => ok &= check(value, &key.value, schema, problems),
             None => {
-                let known: Vec<&str> = properties.keys().map(String::as_str).collect();
+                let mut known: Vec<&str> = properties.keys().map(String::as_str).collect();
+                known.sort_unstable();
                 let near = suggestion(&key.value, known.iter().copied());
                 problems.add(&mistake::UNKNOWN_KEY, key.at, &[&key.value, &near, &known.join(", ")]);
                 misspelt = misspelt.or(nearest(&key.value, known));

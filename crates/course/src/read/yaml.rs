@@ -26,6 +26,8 @@ pub(crate) fn parse(yaml: &str, problems: &mut Problems) -> Option<Placed<Node>>
     let options = serde_saphyr::options! {
         strict_booleans: true,
         with_snippet: false,
+        // A front matter is three levels deep; the parser recurs at each.
+        budget: serde_saphyr::budget! { max_depth: 16, flow_nesting_limit: 16, max_nodes: 2_000, max_events: 10_000 },
     };
     match serde_saphyr::from_str_with_options(yaml, options) {
         Ok(root) => Some(root),
