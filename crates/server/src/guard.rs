@@ -46,16 +46,13 @@ pub(crate) async fn stand(
     let locale = Locale::of(request.request());
     request.extensions_mut().insert(locale);
     request.extensions_mut().insert(nonce.clone());
-    let http = request.request().clone();
-    let mut response = if is_cross_site(&http) {
+    let mut response = if is_cross_site(request.request()) {
         request.error_response(Error::CrossSite)
-    } else if http.uri().path_and_query().is_some_and(|address| address.as_str().len() > MAX_ADDRESS_BYTES) {
+    } else if request.uri().path_and_query().is_some_and(|address| address.as_str().len() > MAX_ADDRESS_BYTES) {
         request.error_response(Error::TooLong)
     } else {
-        match next.call(request).await {
-            Ok(response) => response.map_into_boxed_body(),
-            Err(error) => ServiceResponse::from_err(error, http.clone()),
-        }
+        // No second handle on the request may be held here: routing writes to it.
+        next.call(request).await?.map_into_boxed_body()
     };
     if response.status().is_client_error() || response.status().is_server_error() {
         response = show_error(response).await;
