@@ -29,9 +29,8 @@ pub struct Assets {
 impl Assets {
     /// Reads `manifest.json`: `{"main.css": "main-1a2b3c.css", ...}`. Empty when the assets were not built.
     pub fn load() -> Self {
-        let addresses = Dist::get(MANIFEST)
-            .and_then(|file| serde_json::from_slice(&file.data).ok())
-            .unwrap_or_else(|| {
+        let addresses =
+            Dist::get(MANIFEST).and_then(|file| serde_json::from_slice(&file.data).ok()).unwrap_or_else(|| {
                 tracing::warn!("web/dist/manifest.json is missing: pages will have no style; run 'make web'");
                 BTreeMap::new()
             });

@@ -14,12 +14,7 @@ use actix_web::{
 };
 use rand::RngCore as _;
 
-use crate::{
-    Error, Locale, State,
-    auth::Visitor,
-    error::Shown,
-    pages,
-};
+use crate::{Error, Locale, State, auth::Visitor, error::Shown, pages};
 
 /// A word that the page's own style and script elements repeat; new for each response.
 #[derive(Debug, Clone)]

@@ -20,11 +20,11 @@ mod state;
 mod verdict;
 mod work;
 
+pub use catalogue::{Catalogue, Edition, Files, FolderError, read_folder};
 pub use config::{Clock, Config};
 pub use error::Error;
-pub use locale::Locale;
-pub use catalogue::{Catalogue, Edition, FolderError};
 pub use input::{Form, Json};
+pub use locale::Locale;
 pub use start::Server;
 pub use state::{StartError, State};
 pub use verdict::{ErrorView, Segment, TestView, VerdictView};

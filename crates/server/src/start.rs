@@ -19,12 +19,7 @@ use tokio::{
 use tremplin_grader::{Pool, PoolConfig};
 use tremplin_store::Store;
 
-use crate::{
-    Config, State,
-    catalogue::watch,
-    guard, routes,
-    state::StartError,
-};
+use crate::{Config, State, catalogue::watch, guard, routes, state::StartError};
 
 /// Headers that do not come in this time are not waited for.
 const HEAD_TIME: Duration = Duration::from_secs(5);
@@ -52,13 +47,17 @@ impl Server {
     ///
     /// # Errors
     /// [`StartError`], each one line.
-    pub async fn start(config: Config) -> Result<Self, StartError> {
+    pub async fn start(mut config: Config) -> Result<Self, StartError> {
         let address = config.listen;
         let listener = TcpListener::bind(address).map_err(|source| match source.kind() {
             io::ErrorKind::AddrInUse => StartError::AddressInUse { address },
             _ => StartError::Listen { address, source },
         })?;
         let address = listener.local_addr().map_err(|source| StartError::Listen { address, source })?;
+        // Port 0 asks the system for any: links need the one it gave.
+        if let Some(host) = config.public_url.strip_suffix(":0") {
+            config.public_url = format!("{host}:{}", address.port());
+        }
         if !config.content.is_dir() {
             return Err(crate::catalogue::FolderError::Missing(config.content).into());
         }

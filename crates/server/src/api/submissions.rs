@@ -55,9 +55,7 @@ pub(super) async fn create(
     let source = practice::source(exercise, files)?;
     let view = practice::submit(&state, &learner.user, exercise, id, source, learner.visitor.locale).await?;
     let status = if is_over(&view) { StatusCode::OK } else { StatusCode::ACCEPTED };
-    Ok(HttpResponse::build(status)
-        .insert_header((header::LOCATION, format!("/api/v1/submissions/{id}")))
-        .json(view))
+    Ok(HttpResponse::build(status).insert_header((header::LOCATION, format!("/api/v1/submissions/{id}"))).json(view))
 }
 
 #[utoipa::path(

@@ -58,7 +58,9 @@ pub enum SignIn {
     /// No such name, or not its secret, or the account is closed.
     Wrong,
     /// Too many tries: worth another in so many seconds.
-    Wait { seconds: u64 },
+    Wait {
+        seconds: u64,
+    },
 }
 
 /// What came of choosing a name.

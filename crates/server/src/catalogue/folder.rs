@@ -25,17 +25,19 @@ pub enum FolderError {
     Unreadable { path: PathBuf, source: io::Error },
 }
 
-type Files = BTreeMap<String, Vec<u8>>;
+/// Bytes by path relative to the course's folder, parts separated by `/`.
+pub type Files = BTreeMap<String, Vec<u8>>;
 
-/// Every file under `root` by its path relative to it, and what was left out and why.
-pub(super) fn read(root: &Path) -> Result<(Files, Vec<Diagnostic>), FolderError> {
+/// Every file under `root`, and what was left out and why. Blocks.
+///
+/// # Errors
+/// When the folder itself is not there or cannot be read.
+pub fn read(root: &Path) -> Result<(Files, Vec<Diagnostic>), FolderError> {
     if !root.is_dir() {
         return Err(FolderError::Missing(root.to_owned()));
     }
     let mut reading = Reading { files: Files::new(), refused: Vec::new(), bytes: 0 };
-    reading
-        .folder(root, "", 0)
-        .map_err(|source| FolderError::Unreadable { path: root.to_owned(), source })?;
+    reading.folder(root, "", 0).map_err(|source| FolderError::Unreadable { path: root.to_owned(), source })?;
     Ok((reading.files, reading.refused))
 }
 

@@ -12,7 +12,7 @@ use std::{
 
 use tremplin_course::{Course, Diagnostic};
 
-pub use folder::FolderError;
+pub use folder::{Files, FolderError, read as read_folder};
 pub(crate) use watch::watch;
 
 /// One state of the folder: what is served, and what its files say against themselves.
@@ -39,8 +39,7 @@ impl Catalogue {
     /// # Errors
     /// When the folder is not there or cannot be read. Mistakes in files are diagnostics, not errors.
     pub fn open(root: &Path) -> Result<Self, FolderError> {
-        let catalogue =
-            Self { root: root.to_owned(), edition: RwLock::default(), good: Mutex::new(BTreeMap::new()) };
+        let catalogue = Self { root: root.to_owned(), edition: RwLock::default(), good: Mutex::new(BTreeMap::new()) };
         let edition = catalogue.read()?;
         catalogue.serve(edition);
         Ok(catalogue)
@@ -74,11 +73,7 @@ impl Catalogue {
 }
 
 /// Reads `files`; where one has mistakes and was good before, reads again with what it was.
-fn make(
-    files: BTreeMap<String, Vec<u8>>,
-    refused: Vec<Diagnostic>,
-    good: &mut BTreeMap<String, Vec<u8>>,
-) -> Edition {
+fn make(files: BTreeMap<String, Vec<u8>>, refused: Vec<Diagnostic>, good: &mut BTreeMap<String, Vec<u8>>) -> Edition {
     let (mut course, diagnostics) = tremplin_course::read(files.clone());
     let bad = |path: &str| diagnostics.iter().any(|found| found.is_error() && found.path == path);
     let outdated: Vec<String> = files

@@ -175,10 +175,7 @@ pub(super) fn problem_of(error: Error, frame: &Frame) -> Result<Problem, Error> 
     }
 }
 
-fn outcome(
-    registered: Result<Registration, Error>,
-    frame: &Frame,
-) -> Result<Result<Cookie<'static>, Problem>, Error> {
+fn outcome(registered: Result<Registration, Error>, frame: &Frame) -> Result<Result<Cookie<'static>, Problem>, Error> {
     match registered {
         Ok(Registration::Done(session)) => Ok(Ok(session.cookie)),
         Ok(Registration::NameTaken) => Ok(Err(frame.problem("form-name-taken"))),

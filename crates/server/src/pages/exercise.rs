@@ -136,13 +136,7 @@ async fn last_as_drafted(state: &State, user: &User, desk: &Desk) -> Result<Opti
     Ok(submission.filter(|submission| submission.source == draft.source).map(|_| last.0))
 }
 
-fn page(
-    state: &State,
-    visitor: &Visitor,
-    found: &Found,
-    desk: &Desk,
-    shown: Shown,
-) -> Result<HttpResponse, Error> {
+fn page(state: &State, visitor: &Visitor, found: &Found, desk: &Desk, shown: Shown) -> Result<HttpResponse, Error> {
     let exercise = found.exercise()?;
     let course = found.course();
     let module = course.module_of(exercise.id.as_str()).ok_or(Error::NotFound)?;

@@ -87,8 +87,7 @@ fn resume(course: &Course, journey: &Journey, next: Next, frame: &Frame) -> Resu
         }
         Step::Exercise(exercise) => {
             let (number, count) = journey::exercise_place(module, &exercise.id);
-            let values =
-                [("module", module.title.as_str().into()), ("number", number.into()), ("count", count.into())];
+            let values = [("module", module.title.as_str().into()), ("number", number.into()), ("count", count.into())];
             let mut text = frame.all("home-where-exercise", values);
             let tried = journey.of_exercise(&exercise.id).filter(|progress| progress.attempts > 0);
             if let Some(progress) = tried {

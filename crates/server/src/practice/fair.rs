@@ -44,8 +44,7 @@ impl Fair {
 
     fn place(&self, user: UserId) -> Result<(Place, Arc<Semaphore>), Error> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let entry =
-            all.entry(user).or_insert_with(|| Entry { turn: Arc::new(Semaphore::new(1)), inside: 0 });
+        let entry = all.entry(user).or_insert_with(|| Entry { turn: Arc::new(Semaphore::new(1)), inside: 0 });
         if entry.inside >= MAX_INSIDE {
             return Err(Error::TooManyRequests { retry_after_s: RETRY_AFTER_S });
         }

@@ -8,7 +8,9 @@ mod submit;
 use std::{sync::Arc, time::Duration};
 
 use serde::Serialize;
-use tremplin_course::{Course, Digest, Exercise, ExerciseId, Language, LessonId, Limits, Scope, Source, SourceFile, Spec};
+use tremplin_course::{
+    Course, Digest, Exercise, ExerciseId, Language, LessonId, Limits, Scope, Source, SourceFile, Spec,
+};
 use tremplin_grader::{Graded, Job};
 use tremplin_store::{Progress, SaveDraft, SavedDraft, User};
 use utoipa::ToSchema;

@@ -82,7 +82,7 @@ pub async fn submit(
             state.work.queued();
         }
         Enqueued::Known(known) if matches!(known.state, Stage::Done(_)) => {
-            return view(state, user, exercise, known, locale).await;
+            return view(state, user, exercise, *known, locale).await;
         }
         Enqueued::Known(_) => drop(slot),
         Enqueued::Conflict => return Err(Error::Conflict("submission-conflict")),

@@ -72,9 +72,7 @@ fn assertion(matcher: &str, negated: bool, locale: Locale) -> String {
 
 fn limit(limit: Limit, limits: &Limits, locale: Locale) -> String {
     match limit {
-        Limit::Time => {
-            locale.text_with("verdict-limit-time", [("seconds", seconds(limits.cpu_ms, locale).into())])
-        }
+        Limit::Time => locale.text_with("verdict-limit-time", [("seconds", seconds(limits.cpu_ms, locale).into())]),
         Limit::Memory => locale.text_with("verdict-limit-memory", [("mebibytes", limits.memory_mib.into())]),
         Limit::Output => locale.text_with("verdict-limit-output", [("kibibytes", limits.output_kib.into())]),
         Limit::Recursion => locale.text("verdict-limit-recursion"),

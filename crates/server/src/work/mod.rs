@@ -27,7 +27,7 @@ use tremplin_store::{Claim, Failed, Finish, Finished, Grading, Job, JobKey, Node
 use crate::config::Clock;
 pub(crate) use versions::Versions;
 use watchers::Watchers;
-pub(crate) use watchers::{Watching, Waited};
+pub(crate) use watchers::{Waited, Watching};
 pub(crate) use wrongs::Wrongs;
 
 /// Longer than any grade with its wait for a process, and extended while one goes on.
