@@ -161,6 +161,29 @@ fn tables_of_calls_need_no_test_code() {
 }
 
 #[test]
+fn a_table_sees_whole_what_was_given_before() {
+    let list = |items: &[f64]| Value::Array(items.iter().map(|&n| Value::Number(n)).collect());
+    let pair = Value::Array(vec![list(&[1.0]), list(&[1.0])]);
+    let table = vec![
+        call("jours", vec![], list(&[1.0, 2.0])),
+        call("jours", vec![], list(&[1.0, 2.0])),
+        call("trie", vec![list(&[2.0, 1.0])], list(&[1.0, 2.0])),
+        call("deux", vec![list(&[1.0])], pair.clone()),
+        call("garde", vec![list(&[1.0])], list(&[1.0])),
+        call("garde", vec![list(&[3.0])], list(&[1.0])),
+    ];
+    let learner =
+        "const SEMAINE = [1, 2]; let gardé; function jours() { return SEMAINE; } function trie(l) { return l.sort(); }
+        function deux(x) { return [x, x]; } function garde(l) { gardé ??= l; return gardé; }";
+    let graded = grade(&spec(vec![calls(table)]), &source(learner), Scope::All);
+    assert_eq!(failures(&graded.report), Vec::<String>::new());
+    // Doubling at each level, it would come to 2^60 numbers.
+    let bomb = "function f() { let v = [1]; for (let i = 0; i < 60; i++) v = [v, v]; return v; }";
+    let graded = grade(&spec(vec![calls(vec![call("f", vec![], pair)])]), &source(bomb), Scope::All);
+    assert_eq!(graded.report.verdict, Verdict::Failed);
+}
+
+#[test]
 fn what_behaves_alike_has_the_same_fingerprint() {
     let tests = spec(vec![code(
         "test('t', () => { expect(f([1, 2])).toBe(9); }); test('u', () => { expect(f([])).toBe(9); });",

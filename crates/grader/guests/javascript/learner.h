@@ -191,9 +191,10 @@ static JSValue run_module(JSContext *ctx, const char *name)
     return JS_UNDEFINED;
 }
 
-// LOAD: seed, stack and memory limits, files, entry file's number.
+// LOAD: whether the host itself asks, seed, stack and memory limits, files, entry file's number.
 static JSValue load(JSContext *ctx, Reader *r)
 {
+    host_asks = take_byte(r);
     const uint8_t *seed = take(r, 8);
     uint32_t stack_kib = take_uint(r), memory_kib = take_uint(r), count = take_uint(r);
     if (r->bad || count > 64)

@@ -135,7 +135,6 @@ static void objects_forget(JSContext *ctx)
     for (uint32_t id = 0; id < objects.yours_capacity; id++)
         if (objects.yours[id])
             entry_drop(ctx, objects.yours[id]);
-    objects.mine_count = 0;
     objects.handles_checked = 0;
 }
 

@@ -186,6 +186,7 @@ static bool add_missing(JSContext *ctx, JSValueConst error)
 static bool fresh_learner(JSContext *ctx, bool hidden)
 {
     objects_forget(ctx);
+    objects.mine_count = 0;
     stopped = STOP_NONE;
     begin_frame(ctx);
     put_byte(&out, OP_LOAD); // the host puts the files in

@@ -3,6 +3,7 @@
 use tremplin_course::{CallCase, Expected, Failure, Reason, TestBlock, TestBody, TestReport, TestStatus, Value};
 use wasmtime::Store;
 
+use super::frames::HOST_ASKS;
 use super::host::{Host, Stop, advance, ask_learner, load_learner, virtual_now};
 use super::reports::{Results, code_error, is_compile_error};
 use super::values::{Reader, Received, ReceivedError, put_text, put_uint, put_value, same, show};
@@ -96,7 +97,9 @@ impl<'a> Caller<'a> {
         self.next_id = 0;
         self.settled.clear();
         self.loaded = Some(hidden);
+        self.store.data_mut().load[HOST_ASKS] = 1;
         let loaded = load_learner(&mut *self.store, hidden, &mut self.answer);
+        self.store.data_mut().load[HOST_ASKS] = 0;
         match loaded.map(|()| self.read_answer(false)) {
             Ok(Some(Answer::Value(..))) => return true,
             Ok(Some(Answer::Thrown(Received::Error(error)))) => {
@@ -150,6 +153,7 @@ impl<'a> Caller<'a> {
         for argument in &case.arguments {
             put_value(&mut frame, argument, &mut self.next_id);
         }
+        self.settled.clear();
         match self.ask(&frame, true) {
             Answer::Value(false, _) => Outcome::Missing,
             Answer::Value(true, Received::Promise(id)) => self.wait_for(id),

@@ -9,7 +9,10 @@ use crate::Fault;
 const ITEM_END: u8 = 0;
 const OP_LOAD: u8 = 0;
 
-/// The LOAD request. A file that the author gives stands before a submitted one of its name; the entry file is the one the
+/// Where in the LOAD request it says that the host itself will ask.
+pub(super) const HOST_ASKS: usize = 2;
+
+/// The LOAD request, for the tests' side to ask. A file that the author gives stands before a submitted one of its name; the entry file is the one the
 /// exercise names or, where a submission has no such file, its first.
 pub(super) fn load(work: &Work<'_>) -> Result<Vec<u8>, Fault> {
     let spec = work.spec;
@@ -17,7 +20,7 @@ pub(super) fn load(work: &Work<'_>) -> Result<Vec<u8>, Fault> {
     let files: Vec<&SourceFile> = submitted.chain(&spec.given).collect();
     let entry = files.iter().position(|file| file.name == spec.entry).unwrap_or(0);
     let number = |n: usize| u32::try_from(n).map_err(|_| Fault::Engine("too many files".into()));
-    let mut frame = vec![ITEM_END, OP_LOAD];
+    let mut frame = vec![ITEM_END, OP_LOAD, 0];
     frame.extend_from_slice(&seed(spec.seed));
     put_uint(&mut frame, spec.limits.stack_kib);
     put_uint(&mut frame, spec.limits.memory_mib << 10);

@@ -60,7 +60,7 @@ pub(super) struct Host {
     learner: Option<Side>,
     tests: Option<Side>,
     /// The LOAD request with the learner's files.
-    load: Vec<u8>,
+    pub(super) load: Vec<u8>,
     pub(super) stop: Option<Stop>,
     /// What went wrong on our side; no report can be made then.
     pub(super) fault: Option<String>,
@@ -139,8 +139,12 @@ impl Host {
     fn is_out_of_time(&self, now_us: u64) -> bool {
         // Once a test has run out of time, the others get a share: a loop without end is in them all as a rule.
         let share = if self.timeouts > 0 { 4 } else { 1 };
-        now_us.saturating_sub(self.test_started_cpu_us) > u64::from(self.limits.cpu_ms) * 1_000 / share
-            || self.started.elapsed().as_millis() > u128::from(self.limits.wall_ms)
+        let (cpu_us, wall_us) = (u64::from(self.limits.cpu_ms) * 1_000, u64::from(self.limits.wall_ms) * 1_000);
+        // A guest cannot sleep: clock time that its processor time falls far short of was taken by a busy machine, and is
+        // none of the learner's doing.
+        let is_its_own = now_us.saturating_sub(self.started_cpu_us) > wall_us / 2;
+        now_us.saturating_sub(self.test_started_cpu_us) > cpu_us / share
+            || (is_its_own && self.started.elapsed().as_micros() > u128::from(wall_us))
     }
 
     /// Ends the learner's instance; the first reason stands.

@@ -1,6 +1,8 @@
 //! The values of the protocol on the host's side: plain data out, anything in. What comes in may be forged by an instance
 //! that a learner has corrupted, so every read is checked.
 
+use std::collections::HashMap;
+
 use tremplin_course::Value;
 
 /// Tags and kinds, as in `encode.h` and `objects.h`.
@@ -39,6 +41,8 @@ mod kind {
 }
 
 const MAX_DEPTH: u32 = 520;
+/// Values that the objects of one frame may come to when those met twice are written out.
+const MAX_VALUES: usize = 1_000_000;
 const PROPERTY_FLAGS: u8 = 4;
 const REGISTERED_SYMBOL: u8 = 0xff;
 
@@ -126,6 +130,9 @@ fn put_new(out: &mut Vec<u8>, kind: u8, next_id: &mut u32) {
 pub(super) struct Reader<'a> {
     bytes: &'a [u8],
     depth: u32,
+    /// The arrays and objects of this frame by number, with how many values each holds.
+    objects: HashMap<u32, (Value, usize)>,
+    values: usize,
 }
 
 /// What an answer's value was, beyond plain data.
@@ -159,7 +166,7 @@ const NATIVE_ERROR_BASE: u8 = 200;
 
 impl<'a> Reader<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, depth: 0 }
+        Self { bytes, depth: 0, objects: HashMap::new(), values: 0 }
     }
 
     pub(super) fn is_at_end(&self) -> bool {
@@ -218,6 +225,7 @@ impl<'a> Reader<'a> {
 
     pub(super) fn received(&mut self) -> Option<Received> {
         self.depth += 1;
+        self.values += 1;
         let received = if self.depth > MAX_DEPTH { None } else { self.tagged() };
         self.depth -= 1;
         received
@@ -242,10 +250,13 @@ impl<'a> Reader<'a> {
                 }
                 Value::Other("Symbol".into())
             }
-            // One that was sent before: plain data is sent whole where it matters, so this is shared or circular.
-            tag::MINE | tag::YOURS => {
+            tag::MINE => {
+                let id = self.uint()?;
+                self.again(id)
+            }
+            tag::YOURS => {
                 self.uint()?;
-                Value::Other("[Circular]".into())
+                Value::Other("object".into())
             }
             tag::PROTOTYPE => {
                 self.byte()?;
@@ -263,7 +274,25 @@ impl<'a> Reader<'a> {
         if kind == kind::PROMISE {
             return Some(Received::Promise(id));
         }
-        self.contents(kind)
+        let before = self.values;
+        let received = self.contents(kind)?;
+        if let Received::Value(value @ (Value::Array(_) | Value::Object(_))) = &received {
+            self.objects.insert(id, (value.clone(), self.values - before + 1));
+        }
+        Some(received)
+    }
+
+    /// One that stands in this frame already, or that holds the place where it is named. Written out again, objects that hold
+    /// one another twice would double at each level: past a size nobody reads they are shown as what they are.
+    fn again(&mut self, id: u32) -> Value {
+        match self.objects.get(&id) {
+            Some((value, count)) if self.values + count <= MAX_VALUES => {
+                self.values += count;
+                value.clone()
+            }
+            Some(_) => Value::Other("[…]".into()),
+            None => Value::Other("[Circular]".into()),
+        }
     }
 
     /// Passes over an item that brings a shared copy up to date: the host compares what is returned, not what is shared.
