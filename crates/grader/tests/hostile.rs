@@ -11,7 +11,13 @@ const HIDDEN_DIGITS: &str = "100000000";
 fn case(a: f64, b: f64, sum: f64) -> CallCase {
     let call = format!("somme({a}, {b})");
     let expected = Expected::Value { value: Value::Number(sum), tolerance: None };
-    CallCase { name: call.clone(), call, function: "somme".into(), arguments: vec![Value::Number(a), Value::Number(b)], expected }
+    CallCase {
+        name: call.clone(),
+        call,
+        function: "somme".into(),
+        arguments: vec![Value::Number(a), Value::Number(b)],
+        expected,
+    }
 }
 
 fn table() -> Vec<TestBlock> {

@@ -226,17 +226,19 @@ fn printing_is_shown_but_not_from_hidden_tests() {
 
 #[test]
 fn a_stop_ends_its_test_and_no_other() {
-    let report = report(
+    let learner =
         "function f(n) { while (n) {} return 0; } function g(n) { return n ? g(n + 1) : 0; } function h(n) { const t = []; while (n) t.push(new Array(1000).fill(n)); return 0; }
-         function v(f) { try { f(); } catch {} return 1; }",
-        "for (const [name, f1] of [['f', () => f(1)], ['g', () => g(1)], ['h', () => h(1)]]) {
+         function v(f) { try { f(); } catch {} return 1; }";
+    let tests = "for (const [name, f1] of [['f', () => f(1)], ['g', () => g(1)], ['h', () => h(1)]]) {
            test(name, () => { expect(f1).toThrow(); });
            test(name + ' async', async () => { await expect(async () => f1()).rejects.toThrow(); });
            test(name + ' attrapé', () => { try { f1(); } catch {} });
          }
          test('ensuite', () => { expect([f(0), g(0), h(0)]).toEqual([0, 0, 0]); });
-         test('avalé', () => { expect(v(() => expect(1).toBe(2))).toBe(1); });",
-    );
+         test('avalé', () => { expect(v(() => expect(1).toBe(2))).toBe(1); });";
+    let mut spec = spec(vec![code(tests)]);
+    spec.limits.wall_ms = 60_000; // what is tried here is each test's own limit
+    let report = grade(&spec, &source(learner), Scope::All).report;
     let limits = [tremplin_course::Limit::Time, tremplin_course::Limit::Recursion, tremplin_course::Limit::Memory];
     assert_eq!(report.tests.len(), 11, "{report:?}");
     for (test, limit) in report.tests.iter().zip(limits.iter().flat_map(|limit| [limit; 3])) {

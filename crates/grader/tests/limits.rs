@@ -30,20 +30,29 @@ fn processor_time() {
 #[test]
 fn clock_time() {
     let limits = Limits { cpu_ms: 60_000, wall_ms: 400, ..Limits::default() };
-    is_obeyed_and_broken(limits, "function f() { return 1; }", "function f() { for (;;); }", Verdict::TimeLimit, Limit::Time);
+    is_obeyed_and_broken(
+        limits,
+        "function f() { return 1; }",
+        "function f() { for (;;); }",
+        Verdict::TimeLimit,
+        Limit::Time,
+    );
 }
 
 #[test]
 fn memory() {
     let limits = Limits { memory_mib: 16, cpu_ms: 20_000, wall_ms: 20_000, ..Limits::default() };
-    let fills = |mib: u32| format!("function f() {{ const t = new Uint8Array({mib} * 1024 * 1024).fill(7); return t[9] - 6; }}");
+    let fills = |mib: u32| {
+        format!("function f() {{ const t = new Uint8Array({mib} * 1024 * 1024).fill(7); return t[9] - 6; }}")
+    };
     is_obeyed_and_broken(limits, &fills(8), &fills(32), Verdict::MemoryLimit, Limit::Memory);
 }
 
 #[test]
 fn output() {
     let limits = Limits { output_kib: 8, ..Limits::default() };
-    let prints = |n: u32| format!("function f() {{ for (let i = 0; i < {n}; i++) console.log('x'.repeat(1023)); return 1; }}");
+    let prints =
+        |n: u32| format!("function f() {{ for (let i = 0; i < {n}; i++) console.log('x'.repeat(1023)); return 1; }}");
     is_obeyed_and_broken(limits, &prints(8), &prints(9), Verdict::OutputLimit, Limit::Output);
 }
 
@@ -56,7 +65,11 @@ fn recursion() {
 
 #[test]
 fn a_limit_is_the_same_whoever_asks_twice() {
-    for learner in ["function f() { for (;;); }", "function f() { return f(); }", "function f() { const t = []; for (;;) t.push({}); }"] {
+    for learner in [
+        "function f() { for (;;); }",
+        "function f() { return f(); }",
+        "function f() { const t = []; for (;;) t.push({}); }",
+    ] {
         let limits = Limits { cpu_ms: 1_500, ..Limits::default() };
         assert_eq!(run(learner, limits.clone()).verdict, run(learner, limits).verdict, "{learner}");
     }

@@ -142,7 +142,7 @@ impl Host {
         let (cpu_us, wall_us) = (u64::from(self.limits.cpu_ms) * 1_000, u64::from(self.limits.wall_ms) * 1_000);
         // A guest cannot sleep: clock time that its processor time falls far short of was taken by a busy machine, and is
         // none of the learner's doing.
-        let is_its_own = now_us.saturating_sub(self.started_cpu_us) > wall_us / 2;
+        let is_its_own = now_us.saturating_sub(self.started_cpu_us) > wall_us / 10;
         now_us.saturating_sub(self.test_started_cpu_us) > cpu_us / share
             || (is_its_own && self.started.elapsed().as_micros() > u128::from(wall_us))
     }

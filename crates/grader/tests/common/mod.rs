@@ -4,7 +4,8 @@
 use std::sync::OnceLock;
 
 use tremplin_course::{
-    CallCase, Expected, Language, Limits, Report, Scope, Source, SourceFile, Spec, TestBlock, TestBody, TestStatus, Value,
+    CallCase, Expected, Language, Limits, Report, Scope, Source, SourceFile, Spec, TestBlock, TestBody, TestStatus,
+    Value,
 };
 use tremplin_grader::{GRADING_STACK, Graded, Grader};
 
@@ -40,7 +41,14 @@ pub(crate) fn calls(cases: Vec<CallCase>) -> TestBlock {
 }
 
 pub(crate) fn spec(tests: Vec<TestBlock>) -> Spec {
-    Spec { language: Language::Javascript, entry: "main.js".into(), given: vec![], tests, limits: Limits::default(), seed: 7 }
+    Spec {
+        language: Language::Javascript,
+        entry: "main.js".into(),
+        given: vec![],
+        tests,
+        limits: Limits::default(),
+        seed: 7,
+    }
 }
 
 /// Grades on a thread with the stack that grading needs.
