@@ -4,7 +4,7 @@
 #![allow(unreachable_pub, reason = "pub is what the module shows those who include it")]
 
 use std::{
-    fs,
+    fs::{self, File},
     io::{BufRead as _, BufReader},
     net::TcpListener,
     path::{Path, PathBuf},
@@ -42,8 +42,10 @@ impl School {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// Starts a server and waits for the line that it prints once it accepts requests.
+    /// Starts a server and waits for the line that it prints once it accepts requests. What it logs goes to a file.
     pub fn open(&self) -> Running {
+        let path = self.data.with_extension("log");
+        let log = File::options().create(true).append(true).open(&path).expect("a log file beside the data");
         let mut process = Command::new(env!("CARGO_BIN_EXE_tremplin"))
             .arg("serve")
             .args(["--listen", &format!("127.0.0.1:{}", self.port), "--graders", &self.graders.to_string()])
@@ -53,12 +55,14 @@ impl School {
             .arg(&self.content)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
+            .stderr(log)
             .spawn()
             .expect("the server starts");
         let mut output = BufReader::new(process.stdout.take().expect("its output is ours"));
         let mut line = String::new();
         output.read_line(&mut line).expect("the server says its address");
-        assert!(line.contains("http://"), "the server said {line:?} and ended with {:?}", process.try_wait());
+        let logged = || fs::read_to_string(&path).unwrap_or_default();
+        assert!(line.contains("http://"), "the server said {line:?} and logged {}", logged());
         Running { process, _output: output }
     }
 }
