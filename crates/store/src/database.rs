@@ -104,9 +104,10 @@ impl Store {
         }
     }
 
-    /// Whether the database answers, for a health check.
+    /// Whether the database answers, and would take a write, for a health check.
     pub async fn ping(&self) -> Result<(), Error> {
-        sql("SELECT COUNT(*) FROM setup").execute(&mut self.reader().await?.connection()).await.map(|_| ())
+        self.write((), |(), c| Box::pin(async move { sql("SELECT COUNT(*) FROM setup").execute(c).await.map(|_| ()) }))
+            .await
     }
 
     /// One connection for reading. On SQLite what it sees is what was last committed.
