@@ -120,7 +120,7 @@ def main():
         tallies.append(check_exercises())
         tallies.append(run("pages", ["npm", "run", "--silent", "test"], ROOT / "web"))
         if browser := chromium():
-            extra = {"TREMPLIN_PROGRAM": str(PROGRAM), "TREMPLIN_CHROMIUM": browser}
+            extra = {"TREMPLIN_BIN": str(PROGRAM), "CHROMIUM": browser}
             tallies.append(run("browser", ["npm", "run", "--silent", "test:browser"], ROOT / "web", extra))
     else:
         tallies.append(Tally(failed=1))

@@ -3,7 +3,7 @@
 
 use actix_web::{HttpResponse, http::Method, web};
 
-use crate::{Error, api, assets, pages};
+use crate::{Error, State, api, assets, pages};
 
 /// The least someone must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +35,17 @@ pub fn table() -> Vec<Route> {
     let mut table = pages::routes();
     table.extend(api::routes());
     table.push(Route::new(Method::GET, "/static/{file}", Access::Anyone, || web::get().to(assets::serve)));
+    table.push(Route::new(Method::GET, "/healthz", Access::Anyone, || web::get().to(health)));
     table
+}
+
+/// `GET /healthz`: 200 when a submission could be accepted and graded now, 503 otherwise; for whoever restarts servers.
+async fn health(state: web::Data<State>) -> Result<&'static str, Error> {
+    state.store.ping().await?;
+    if state.pool.status().alive == 0 {
+        return Err(Error::Unavailable("no grader is ready".into()));
+    }
+    Ok("ok\n")
 }
 
 /// Registers the whole table; anything else is 404.
