@@ -33,6 +33,14 @@ pub struct SandboxReport {
     pub own_uid: bool,
 }
 
+impl SandboxReport {
+    /// The parts this kernel could not give, by name. A user of its own is none of them: it depends on who starts us.
+    pub fn missing(&self) -> Vec<&'static str> {
+        let parts = [(self.no_new_privs, "no_new_privs"), (self.seccomp, "seccomp"), (self.landlock, "Landlock")];
+        parts.into_iter().filter(|(stands, _)| !stands).map(|(_, name)| name).collect()
+    }
+}
+
 /// systemd keeps these user ids for services that need one for as long as they run; no person has one.
 const OWN_UIDS: std::ops::Range<u32> = 61_184..65_520;
 /// Badness added in the kernel's choice of what to kill when memory runs out (-1000 to 1000): graders before the server.
@@ -128,6 +136,13 @@ fn close_inherited() {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_parts_that_are_missing_are_named() {
+        let whole = SandboxReport { no_new_privs: true, seccomp: true, landlock: true, own_uid: false };
+        assert!(whole.missing().is_empty());
+        assert_eq!(SandboxReport { seccomp: false, landlock: false, ..whole }.missing(), ["seccomp", "Landlock"]);
+    }
 
     #[test]
     fn landlock_alone_denies_every_path() {

@@ -25,6 +25,8 @@ const LONGEST_BACKOFF: Duration = Duration::from_secs(5);
 const FAREWELL: Duration = Duration::from_secs(1);
 /// What is kept of a process's standard error, in bytes.
 const SAID: usize = 2_048;
+/// What one process may write into the log, in bytes: a sound one writes nothing, and a mad one must not fill a disk.
+const LOGGED: usize = 16_384;
 
 /// A thread that starts processes.
 ///
@@ -91,7 +93,10 @@ impl Starter {
             }
             Err(_) => return Err(Fault::Start(format!("it was not ready after {} s", self.limit.as_secs()))),
         }
-        tracing::info!(pid, sandbox = ?process.sandbox, "grader process ready");
+        match process.sandbox.missing()[..] {
+            [] => tracing::info!(pid, own_uid = process.sandbox.own_uid, "grader process ready"),
+            ref missing => tracing::warn!(pid, ?missing, "grader process ready, in an incomplete sandbox"),
+        }
         let worked = Arc::clone(&process.worked);
         Ok((process, Keeper { child, pid, worked, kill: killed, end, said }))
     }
@@ -213,9 +218,12 @@ impl Said {
         let tail = Arc::new(Mutex::new(Vec::new()));
         let kept = Arc::clone(&tail);
         let listener = tokio::spawn(async move {
-            let mut chunk = [0; 1_024];
+            let (mut chunk, mut logged) = ([0; 1_024], 0);
             while let Ok(count @ 1..) = stderr.read(&mut chunk).await {
-                tracing::warn!(pid, "grader process: {}", String::from_utf8_lossy(&chunk[..count]).trim_end());
+                if logged < LOGGED {
+                    logged += count;
+                    tracing::warn!(pid, "grader process: {}", String::from_utf8_lossy(&chunk[..count]).trim_end());
+                }
                 let mut tail = kept.lock().unwrap_or_else(PoisonError::into_inner);
                 tail.extend_from_slice(&chunk[..count]);
                 let excess = tail.len().saturating_sub(SAID);
