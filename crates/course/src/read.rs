@@ -24,6 +24,7 @@ mod schema;
 #[cfg(test)]
 mod tests;
 mod text;
+mod words;
 mod yaml;
 
 use std::collections::BTreeMap;
