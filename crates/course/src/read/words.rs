@@ -350,3 +350,16 @@ mistakes! {
         "ce titre n'a pas de texte"
         "écrivez le titre, ou supprimez la ligne"
 }
+
+/// The YAML parser's commonest complaints, by how they begin, in words a trainer understands. The others stay as the
+/// parser says them.
+pub(crate) const YAML_WORDS: [(&str, &str); 8] = [
+    ("mapping values are not allowed", "« : » se trouve au milieu d'un texte"),
+    ("illegal placement of ':'", "« : » n'est pas à sa place"),
+    ("unclosed quote", "un guillemet n'est pas fermé"),
+    ("unclosed bracket", "un crochet n'est pas fermé"),
+    ("tabs disallowed", "une tabulation se trouve au début de la ligne"),
+    ("unexpected character", "ce caractère a un sens spécial au début d'un texte"),
+    ("alias references unknown anchor", "« * » au début d'un texte a un sens spécial"),
+    ("multiple YAML documents", "il y a plus d'un en-tête"),
+];

@@ -40,7 +40,8 @@ pub(crate) fn parse(yaml: &str, problems: &mut Problems) -> Option<Placed<Node>>
                 error => {
                     let words = error.to_string();
                     let words = words.split(" at line ").next().unwrap_or_default();
-                    problems.add(&mistake::YAML, at, &[words]);
+                    let known = mistake::YAML_WORDS.iter().find(|(begins, _)| words.starts_with(begins));
+                    problems.add(&mistake::YAML, at, &[known.map_or(words, |(_, french)| french)]);
                 }
             }
             None
@@ -137,5 +138,39 @@ impl<'de> Deserialize<'de> for Node {
             }
         }
         deserializer.deserialize_any(NodeVisitor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_yaml_is_said_in_plain_words_at_its_place() {
+        for (yaml, line, column, words) in [
+            ("title: a: b\n", 2, 9, "« : » se trouve au milieu d'un texte"),
+            ("title: \"a\n", 2, 8, "un guillemet n'est pas fermé"),
+            ("title: a\nneeds: [b\n", 3, 8, "un crochet n'est pas fermé"),
+            ("title: [a\nneeds: b\n", 3, 6, "« : » n'est pas à sa place"),
+            ("limits:\n\tcpu_ms: 9\n", 3, 2, "une tabulation se trouve au début de la ligne"),
+            ("title: `a`\n", 2, 8, "ce caractère a un sens spécial au début d'un texte"),
+            ("title: a\n--- b\n", 3, 5, "il y a plus d'un en-tête"),
+            ("title: *a\n", 2, 8, "« * » au début d'un texte a un sens spécial"),
+        ] {
+            let mut problems = Problems::new("a.md");
+            assert!(parse(yaml, &mut problems).is_none());
+            let [problem] = problems.into_list().try_into().unwrap();
+            assert_eq!((problem.code, problem.line, problem.column), ("yaml", line, column), "{yaml}: {problem}");
+            assert_eq!(problem.message, format!("l'en-tête n'est pas du YAML : {words}"));
+        }
+    }
+
+    #[test]
+    fn deep_and_repeated_structures_are_refused() {
+        for yaml in ["a: ".to_owned() + &"[".repeat(1_000), "a: &a [1, 1]\nb: &b [*a, *a]\n".repeat(2_000)] {
+            let mut problems = Problems::new("a.md");
+            assert!(parse(&yaml, &mut problems).is_none());
+            assert!(problems.has_error());
+        }
     }
 }
