@@ -39,11 +39,20 @@ impl Reading {
 
     /// The line of the file, from 1, of the fence whose info string has all of `words`; 1 when there is none.
     pub(crate) fn fence_line(&self, path: &str, words: &[&str]) -> u32 {
-        let text = self.files.get(path).map(|bytes| String::from_utf8_lossy(bytes)).unwrap_or_default();
-        let at = text.lines().position(|line| {
+        self.line_where(path, |line| {
             line.trim_start().starts_with("```")
                 && words.iter().all(|word| line.split_whitespace().any(|part| part.trim_start_matches('`') == *word))
-        });
+        })
+    }
+
+    /// The line of the file, from 1, that first has `text`; 1 when there is none.
+    pub(crate) fn line_with(&self, path: &str, text: &str) -> u32 {
+        self.line_where(path, |line| line.contains(text))
+    }
+
+    fn line_where(&self, path: &str, is_it: impl FnMut(&str) -> bool) -> u32 {
+        let text = self.files.get(path).map(|bytes| String::from_utf8_lossy(bytes)).unwrap_or_default();
+        let at = text.lines().position(is_it);
         at.and_then(|at| u32::try_from(at + 1).ok()).unwrap_or(1)
     }
 }

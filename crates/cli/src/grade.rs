@@ -73,7 +73,7 @@ struct CodeErrorLine {
 
 /// What became of one submission.
 enum Ending {
-    Graded(Report),
+    Graded(Box<Report>),
     /// The learner's file itself cannot be taken, for this reason.
     Refused(&'static str, String),
     Fault(String),
@@ -128,7 +128,7 @@ impl Grading<'_> {
             Ending::Fault(_) => FAULT,
         };
         let ending = match ending {
-            Ending::Graded(report) if !self.command.show_hidden => Ending::Graded(report.for_learner()),
+            Ending::Graded(report) if !self.command.show_hidden => Ending::Graded(Box::new(report.for_learner())),
             ending => ending,
         };
         if self.command.json {
@@ -145,7 +145,7 @@ impl Grading<'_> {
         let mut fault = Fault::Stopping;
         for _ in 0..TRIES {
             match self.pool.grade(job.clone()).await {
-                Ok(graded) => return Ending::Graded(graded.report),
+                Ok(graded) => return Ending::Graded(Box::new(graded.report)),
                 Err(another) => fault = another,
             }
         }

@@ -3,7 +3,7 @@
 
 use actix_web::{
     Error as ActixError, HttpMessage as _, HttpRequest, HttpResponse,
-    body::{BoxBody, MessageBody},
+    body::{BodySize, BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
         Method, StatusCode,
@@ -49,7 +49,7 @@ pub(crate) async fn stand(
         // No second handle on the request may be held here: routing writes to it.
         next.call(request).await?.map_into_boxed_body()
     };
-    if response.status().is_client_error() || response.status().is_server_error() {
+    if lacks_words(response.response()) {
         response = show_error(response).await;
     }
     if let Some(locale) = asked {
@@ -75,6 +75,14 @@ fn is_cross_site(request: &HttpRequest) -> bool {
     let Some(origin) = text(header::ORIGIN) else { return false };
     let authority = origin.split_once("://").map(|(_, authority)| authority);
     authority.is_none() || authority != text(header::HOST)
+}
+
+/// Whether this is an error that somebody returned, as opposed to an answer that a handler wrote itself.
+fn lacks_words(response: &HttpResponse<BoxBody>) -> bool {
+    let is_error = response.status().is_client_error() || response.status().is_server_error();
+    let returned = response.error().is_some() || response.extensions().contains::<Shown>();
+    let empty = matches!(response.body().size(), BodySize::None | BodySize::Sized(0));
+    is_error && (returned || empty)
 }
 
 /// Replaces an error's empty body by a page, or by JSON for the API.

@@ -11,6 +11,8 @@ pub enum Access {
     Anyone,
     /// A guest or an account.
     Learner,
+    /// Someone with a name and a secret: no guest.
+    Account,
     Trainer,
     Admin,
 }

@@ -76,12 +76,9 @@ impl Trying<'_> {
             self.say(fence, "runs-disagree", "deux exécutions ne donnent pas le même résultat".to_owned(), SEED);
         }
         if let Some((name, message)) = broken_test(&first.report) {
-            self.say(
-                &["role=test"],
-                "test-throws",
-                format!("le test « {name} » lance lui-même une erreur : {message}"),
-                "corrigez le code du test",
-            );
+            let line = self.reading.line_with(self.path, name);
+            let message = format!("le test « {name} » lance lui-même une erreur : {message}");
+            self.add(Severity::Error, line, "test-throws", message, "corrigez le code du test");
         }
         Ok(Some(first))
     }
@@ -121,23 +118,20 @@ impl Trying<'_> {
     }
 
     fn say(&mut self, fence: &[&str], code: &'static str, message: String, remedy: &str) {
-        self.add(Severity::Error, fence, code, message, remedy);
+        self.add(Severity::Error, self.reading.fence_line(self.path, fence), code, message, remedy);
     }
 
     fn warn(&mut self, fence: &[&str], code: &'static str, message: String, remedy: &str) {
-        self.add(Severity::Warning, fence, code, message, remedy);
+        self.add(Severity::Warning, self.reading.fence_line(self.path, fence), code, message, remedy);
     }
 
-    fn add(&mut self, severity: Severity, fence: &[&str], code: &'static str, message: String, remedy: &str) {
-        self.found.push(Diagnostic {
-            path: self.path.to_owned(),
-            line: self.reading.fence_line(self.path, fence),
-            column: 1,
-            severity,
-            code,
-            message,
-            remedy: remedy.to_owned(),
-        });
+    fn add(&mut self, severity: Severity, line: u32, code: &'static str, message: String, remedy: &str) {
+        // The same broken test breaks every answer's grade.
+        if self.found.iter().any(|found| found.code == code && found.message == message) {
+            return;
+        }
+        let (path, remedy) = (self.path.to_owned(), remedy.to_owned());
+        self.found.push(Diagnostic { path, line, column: 1, severity, code, message, remedy });
     }
 }
 

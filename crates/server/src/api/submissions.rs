@@ -87,7 +87,8 @@ pub(super) async fn events(
     let id = uuid(&id)?;
     let locale = learner.visitor.locale;
     let first = practice::find(&state, &learner.user, id, locale).await?;
-    let listening = Listening { state: state.get_ref().clone(), learner, id, locale, next: Next::Say(first), beats: 0 };
+    let listening =
+        Listening { state: state.get_ref().clone(), learner, id, locale, next: Next::Say(Box::new(first)), beats: 0 };
     Ok(HttpResponse::Ok()
         .content_type("text/event-stream")
         // A compressing layer would hold events back until it has enough of them, and so would a proxy.
@@ -115,7 +116,7 @@ struct Listening {
 }
 
 enum Next {
-    Say(SubmissionView),
+    Say(Box<SubmissionView>),
     Wait,
     End,
 }
@@ -124,7 +125,7 @@ impl Listening {
     async fn step(mut self) -> Option<(Result<Bytes, Error>, Self)> {
         let view = match std::mem::replace(&mut self.next, Next::Wait) {
             Next::End => return None,
-            Next::Say(view) => view,
+            Next::Say(view) => *view,
             Next::Wait => {
                 let mut stopping = self.state.work.stopping();
                 let waited = tokio::select! {

@@ -53,6 +53,7 @@ pub struct SignedIn {
 }
 
 /// What came of an attempt to sign in; neither wrong answer says which part was wrong.
+#[expect(clippy::large_enum_variant, reason = "one of them a sign-in")]
 pub enum SignIn {
     Done(SignedIn),
     /// No such name, or not its secret, or the account is closed.
@@ -64,6 +65,7 @@ pub enum SignIn {
 }
 
 /// What came of choosing a name.
+#[expect(clippy::large_enum_variant, reason = "one of them a registration")]
 pub enum Registration {
     Done(SignedIn),
     NameTaken,

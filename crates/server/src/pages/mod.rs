@@ -17,7 +17,7 @@ use crate::routes::{Access, Route};
 
 /// Each page's address, who may open it, and its handler.
 pub(crate) fn routes() -> Vec<Route> {
-    use Access::{Admin, Anyone, Learner, Trainer};
+    use Access::{Account, Admin, Anyone, Learner, Trainer};
     let get = |path, access, handler| Route::new(Method::GET, path, access, handler);
     let post = |path, access, handler| Route::new(Method::POST, path, access, handler);
     vec![
@@ -34,7 +34,7 @@ pub(crate) fn routes() -> Vec<Route> {
         get("/installation/{token}", Anyone, || web::get().to(entry::show_setup)),
         post("/installation/{token}", Anyone, || web::post().to(entry::set_up)),
         get("/compte", Learner, || web::get().to(profile::show)),
-        post("/compte", Learner, || web::post().to(profile::change_secret)),
+        post("/compte", Account, || web::post().to(profile::change_secret)),
         get("/formateur/contenu", Trainer, || web::get().to(content::show)),
         get("/administration/comptes", Admin, || web::get().to(users::show)),
         post("/administration/comptes", Admin, || web::post().to(users::create)),

@@ -1,0 +1,62 @@
+//! The course's folder while the server runs.
+
+use std::{
+    fs,
+    time::{Duration, Instant},
+};
+
+use tremplin_store::Role;
+
+use crate::classroom::Classroom;
+
+/// Asks until `seen`, for longer than any machine should need; the watch itself has no such wait.
+fn until(what: &str, seen: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !seen() {
+        assert!(start.elapsed() < Duration::from_secs(30), "{what} did not happen");
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn a_changed_file_is_served_and_a_broken_one_leaves_the_last_good_version() {
+    let room = Classroom::open();
+    let trainer = room.signed_in("formatrice", Role::Trainer);
+    let visitor = room.visitor();
+    let file = room.content().join("01-essais/02-somme.md");
+    let good = fs::read_to_string(&file).unwrap();
+    let page = || visitor.get("/exercices/somme").body;
+
+    fs::write(&file, good.replace("La somme", "Le total")).unwrap();
+    until("the new title", || page().contains("Le total"));
+
+    fs::write(&file, good.replace("La somme", "Le cassé").replace("kind: exercise", "kind: exercice")).unwrap();
+    until("the diagnostic", || trainer.get("/formateur/contenu").body.contains("02-somme.md"));
+    assert!(page().contains("Le total"), "the last good version is served");
+
+    // As many editors do: a new file in the place of the old.
+    let aside = room.content().join("01-essais/.02-somme.md.tmp");
+    fs::write(&aside, good.replace("La somme", "Le retour")).unwrap();
+    fs::rename(&aside, &file).unwrap();
+    until("the mended title", || page().contains("Le retour"));
+    assert!(!trainer.get("/formateur/contenu").body.contains("02-somme.md"));
+
+    fs::remove_file(&file).unwrap();
+    until("the end of the exercise", || visitor.get("/exercices/somme").status == 404);
+}
+
+#[test]
+fn links_out_of_the_folder_are_not_followed() {
+    let room = Classroom::open();
+    let link = room.content().join("01-essais/09-passwd.md");
+    std::os::unix::fs::symlink("/etc/passwd", &link).unwrap();
+    std::os::unix::fs::symlink("/etc", room.content().join("02-etc")).unwrap();
+    let edition = room.block_on(room.state().reload()).unwrap();
+    let refused: Vec<_> = edition.diagnostics.iter().filter(|found| found.code == "not-a-file").collect();
+    assert_eq!(
+        refused.iter().map(|found| found.path.as_str()).collect::<Vec<_>>(),
+        ["01-essais/09-passwd.md", "02-etc"]
+    );
+    assert_eq!(room.visitor().get("/exercices/passwd").status, 404);
+    assert_eq!(room.visitor().get("/exercices/somme").status, 200);
+}

@@ -1,0 +1,11 @@
+//! The server as a browser meets it: real requests, real graders, a database of its own for each test.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+mod classroom;
+mod content;
+mod input;
+mod leaks;
+mod routes;
+mod sessions;
+mod submissions;

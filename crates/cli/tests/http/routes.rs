@@ -1,0 +1,149 @@
+//! Every route against every role. A route of the server's table that has no entry here fails the test.
+
+use serde_json::json;
+use tremplin_server::routes::{Access, Route, table};
+use tremplin_store::Role;
+use uuid::Uuid;
+
+use crate::classroom::{Answer, Classroom, Person, files, submission};
+
+/// A request that the route's own roles may make: the path filled in, and its body.
+enum Ask {
+    Get(String),
+    Form(String, &'static str),
+    Json(String, serde_json::Value),
+}
+
+/// What to ask of a route. A new route needs an entry.
+fn ask(route: &Route, own_submission: Uuid) -> Ask {
+    let id = |template: &str| template.replace("{id}", "somme");
+    let nobody = Uuid::nil().to_string();
+    let form = |body| Ask::Form(route.path.replace("{id}", &nobody).replace("{token}", "x"), body);
+    let get = || Ask::Get(route.path.to_owned());
+    match (route.method.as_str(), route.path) {
+        ("GET", "/" | "/connexion" | "/inscription" | "/compte" | "/formateur/contenu" | "/administration/comptes") => {
+            get()
+        }
+        ("GET", "/healthz" | "/api/v1/openapi.json") => get(),
+        ("GET", "/lecons/{id}") => Ask::Get("/lecons/lecon".into()),
+        ("GET", "/exercices/{id}") => Ask::Get(id(route.path)),
+        ("POST", "/exercices/{id}") => Ask::Form(id(route.path), "action=hint"),
+        ("POST", "/connexion") => form("name=personne&secret=personne-du-tout"),
+        ("POST", "/deconnexion" | "/essayer") => form(""),
+        ("POST", "/inscription") => form("name=&secret="),
+        ("GET", "/installation/{token}") => Ask::Get("/installation/x".into()),
+        ("POST", "/installation/{token}") => form("name=a&secret=figue-27-olive"),
+        ("POST", "/compte") => form("current=pas-le-mien&secret=figue-27-olive"),
+        ("POST", "/administration/comptes") => form("name=&role=learner&secret=figue-27-olive"),
+        ("POST", "/administration/comptes/{id}/role") => form("role=learner"),
+        ("POST", "/administration/comptes/{id}/etat") => form("disabled=true"),
+        ("GET", "/static/{file}") => Ask::Get("/static/nothing.css".into()),
+        ("GET", "/contenu/{path}*" | "/contenu/{path:.*}") => Ask::Get("/contenu/nothing.png".into()),
+        ("POST", "/api/v1/exercises/{id}/runs") => Ask::Json(id(route.path), json!({ "files": files("") })),
+        ("GET", "/api/v1/exercises/{id}/draft" | "/api/v1/exercises/{id}/solution") => Ask::Get(id(route.path)),
+        ("PUT", "/api/v1/exercises/{id}/draft") => {
+            Ask::Json(id(route.path), json!({ "expected": 0, "files": files("") }))
+        }
+        ("DELETE", "/api/v1/exercises/{id}/draft/aside") => Ask::Json(id(route.path), json!({})),
+        ("POST", "/api/v1/exercises/{id}/hints") => Ask::Json(id(route.path), json!({ "opened": 0 })),
+        ("POST", "/api/v1/submissions") => Ask::Json(route.path.into(), submission(Uuid::new_v4(), "somme", "")),
+        ("GET", "/api/v1/submissions/{id}" | "/api/v1/submissions/{id}/events") => {
+            Ask::Get(route.path.replace("{id}", &own_submission.to_string()))
+        }
+        ("POST", "/api/v1/examples/{lesson}/{n}/runs") => Ask::Json("/api/v1/examples/lecon/0/runs".into(), json!({})),
+        (method, path) => panic!("{method} {path} has no entry in this test: say how to ask it"),
+    }
+}
+
+fn send(person: &Person, route: &Route, ask: &Ask) -> Answer {
+    match ask {
+        Ask::Get(path) => person.get(path),
+        Ask::Form(path, body) => person.post_form(path, body),
+        Ask::Json(path, body) => person.send(route.method.as_str(), path, body),
+    }
+}
+
+/// The least role of an access; `None` for strangers.
+fn least(access: Access) -> Option<Role> {
+    match access {
+        Access::Anyone => None,
+        Access::Learner => Some(Role::Guest),
+        Access::Account => Some(Role::Learner),
+        Access::Trainer => Some(Role::Trainer),
+        Access::Admin => Some(Role::Admin),
+    }
+}
+
+#[test]
+fn every_route_lets_in_exactly_the_roles_its_entry_names() {
+    let room = Classroom::open();
+    // Signing out, and changing a secret, would end the session of those who come after.
+    let ends_session = |route: &Route| route.path == "/deconnexion";
+    let people = [
+        (None, room.visitor()),
+        (Some(Role::Guest), room.guest()),
+        (Some(Role::Learner), room.signed_in("eleve", Role::Learner)),
+        (Some(Role::Trainer), room.signed_in("formatrice", Role::Trainer)),
+        (Some(Role::Admin), room.signed_in("cheffe", Role::Admin)),
+    ];
+    let mut routes = table();
+    routes.sort_by_key(ends_session);
+    for route in &routes {
+        for (role, person) in &people {
+            let own = Uuid::new_v4();
+            if route.path.contains("/submissions/{id}") && role.is_some() {
+                assert_eq!(person.submit(own, "somme", "function somme(a, b) {}").status, 200);
+            }
+            let answer = send(person, route, &ask(route, own));
+            let told = format!("{} {} as {role:?}: {} {}", route.method, route.path, answer.status, answer.body);
+            match (least(route.access), role) {
+                (None, _) => assert!(![401, 403].contains(&answer.status), "{told}"),
+                (Some(_), None) => assert_eq!(answer.status, 401, "{told}"),
+                (Some(least), Some(role)) if *role < least => assert_eq!(answer.status, 403, "{told}"),
+                (Some(_), Some(_)) => assert!(is_let_in(&answer), "{told}"),
+            }
+            assert_ne!(answer.status, 500, "{told}");
+            assert_dressed(&answer, &told);
+        }
+    }
+}
+
+/// A hint or a solution that is not open yet is another matter than a role.
+fn is_let_in(answer: &Answer) -> bool {
+    match answer.status {
+        401 => false,
+        403 => answer.body.contains("-locked"),
+        _ => true,
+    }
+}
+
+fn assert_dressed(answer: &Answer, told: &str) {
+    assert_eq!(answer.header("x-content-type-options"), "nosniff", "{told}");
+    assert!(!answer.header("cache-control").is_empty(), "{told}");
+    assert_eq!(answer.headers.get("access-control-allow-origin"), None, "{told}");
+    let policy = answer.header("content-security-policy");
+    for part in ["default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"] {
+        assert!(policy.contains(part), "{told}: {policy}");
+    }
+    assert!(!policy.contains("unsafe"), "{told}: {policy}");
+}
+
+#[test]
+fn what_is_in_no_table_is_not_found() {
+    let room = Classroom::open();
+    let admin = room.signed_in("cheffe", Role::Admin);
+    for (method, path) in [
+        ("GET", "/nulle-part"),
+        ("GET", "/api/v1/nothing"),
+        ("POST", "/lecons/lecon"),
+        ("DELETE", "/exercices/somme"),
+        ("GET", "/static/../Cargo.toml"),
+        ("GET", "/static/%2e%2e%2fCargo.toml"),
+        ("GET", "/static/manifest.json"),
+        ("GET", "/exercices/..%2f..%2fetc%2fpasswd"),
+        ("GET", "/exercices/somme%00"),
+        ("GET", "/lecons/SOMME"),
+    ] {
+        assert_eq!(admin.request(method, path, &[], b"").status, 404, "{method} {path}");
+    }
+}
