@@ -112,18 +112,25 @@ function printed(result: Printed, words: Words): Node[] {
 class Toc extends HTMLElement {
   connectedCallback(): void {
     const links = [...this.querySelectorAll("a")];
-    const headings = links.flatMap((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))) ?? []);
-    const observer = new IntersectionObserver(
-      () => {
-        const read = headings.filter((heading) => heading.getBoundingClientRect().top < window.innerHeight / 3).pop();
-        for (const link of links) {
-          if (read && decodeURIComponent(link.hash.slice(1)) === read.id) link.setAttribute("aria-current", "true");
-          else link.removeAttribute("aria-current");
-        }
-      },
-      { rootMargin: "0px 0px -66% 0px" },
-    );
-    for (const heading of headings) observer.observe(heading);
+    const parts = links.flatMap((link) => {
+      const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+      return heading ? [{ link, heading }] : [];
+    });
+    let drawing = false;
+    const draw = () => {
+      drawing = false;
+      const read = parts.filter(({ heading }) => heading.getBoundingClientRect().top < window.innerHeight / 3).pop();
+      for (const { link } of parts) {
+        if (link === read?.link) link.setAttribute("aria-current", "true");
+        else link.removeAttribute("aria-current");
+      }
+    };
+    const scrolled = () => {
+      if (!drawing) requestAnimationFrame(draw);
+      drawing = true;
+    };
+    document.addEventListener("scroll", scrolled, { passive: true });
+    draw();
   }
 }
 

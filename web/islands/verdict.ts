@@ -15,7 +15,7 @@ export class VerdictPanel {
   }
 
   /** The live region: only its heading is spoken, so the rest is drawn outside it. */
-  #announce(title: string, advice: string | null): void {
+  #announce(title: string, advice: string | null, isPassed = false): void {
     let region = this.#panel.querySelector<HTMLElement>(".verdict");
     if (!region) {
       region = document.createElement("div");
@@ -25,6 +25,7 @@ export class VerdictPanel {
     }
     const heading = document.createElement("h2");
     heading.textContent = title;
+    for (const name of ["note", "note-ok"]) region.classList.toggle(name, isPassed);
     region.replaceChildren(heading);
     if (advice) {
       const paragraph = document.createElement("p");
@@ -40,7 +41,7 @@ export class VerdictPanel {
 
   show(verdict: Verdict): void {
     this.#clear();
-    this.#announce(verdict.title, verdict.advice);
+    this.#announce(verdict.title, verdict.advice, verdict.verdict === "passed" && verdict.total > 0);
     if (verdict.error) {
       const note = this.#parts.copy("error");
       note.append(...this.#codeError(verdict.error));
@@ -63,7 +64,9 @@ export class VerdictPanel {
   /** A sentence and three bars while the tests run. */
   showWaiting(text: string): void {
     this.#clear();
-    this.#panel.querySelector(".verdict")?.replaceChildren();
+    const region = this.#panel.querySelector(".verdict");
+    region?.replaceChildren();
+    region?.classList.remove("note", "note-ok");
     this.#panel.append(this.#parts.copy("waiting", { text }), this.#parts.copy("skeleton"));
   }
 

@@ -84,7 +84,7 @@ test("a closed account cannot enter, and a changed role ends its session", async
   await samir.goto("/formateur/contenu");
   await samir.getByRole("heading", { name: "Page réservée" }).waitFor();
 
-  await admin.getByLabel("Rôle de Samir").selectOption("trainer");
+  await admin.getByLabel("Rôle de Samir", { exact: true }).selectOption("trainer");
   await admin.getByRole("button", { name: "Changer le rôle de Samir" }).click();
   await admin.getByText("Changement enregistré").waitFor();
   await samir.reload();

@@ -32,7 +32,7 @@ async function open() {
   return page;
 }
 
-const text = (page) => editor(page).evaluate((content) => content.innerText.replace(/\n$/, ""));
+const text = async (page) => (await page.locator(".cm-line").allTextContents()).join("\n");
 const saved = (page) => page.getByText(/^Enregistré à /).waitFor();
 
 async function assertText(page, expected) {
@@ -123,8 +123,8 @@ test("starting again asks first, and can be undone", async () => {
   await page.getByRole("link", { name: "Repartir du début" }).click();
   await dialog.getByRole("button", { name: "Remplacer mon code" }).click();
   await page.waitForFunction(
-    (expected) => document.querySelector(".cm-content").innerText.trim() === expected,
-    starter.trim(),
+    (expected) => [...document.querySelectorAll(".cm-line")].map((line) => line.textContent).join("\n") === expected,
+    starter,
   );
   await page.keyboard.press("Control+z");
   await assertText(page, "const mine = 1;");
@@ -149,7 +149,7 @@ test("a stopped server keeps the code, and takes it when it is back", async () =
     await write(page, "const kept = 1;");
     await page.keyboard.press("Control+Enter");
     await page.getByRole("heading", { name: "Le serveur ne répond pas" }).waitFor();
-    await page.getByText("Gardé sur cet appareil").waitFor();
+    await page.getByText("Gardé sur cet appareil", { exact: true }).waitFor();
     await assertAccessible(page, "a page whose server is stopped");
   } finally {
     await server.resume();

@@ -55,10 +55,12 @@ export class Server {
   async resume() {
     const listen = `127.0.0.1:${this.port}`;
     const data = join(this.folder, "data");
-    const options = ["serve", "--listen", listen, "--data-dir", data, "--content", this.content, "--graders", "1"];
+    const options = ["serve", "--listen", listen, "--data", data, "--content", this.content, "--graders", "1"];
     this.process = spawn(program, options, { stdio: ["ignore", "pipe", "pipe"], cwd: this.folder });
     this.log = [];
-    const ready = Promise.withResolvers?.() ?? deferred();
+    // A test that dies must not leave its server behind.
+    process.once("exit", () => this.process.kill("SIGKILL"));
+    const ready = deferred();
     const hear = (line) => {
       this.log.push(line);
       this.setup = /\/installation\/[\w-]+/.exec(line)?.[0] ?? this.setup;
@@ -67,16 +69,6 @@ export class Server {
     for (const stream of [this.process.stdout, this.process.stderr]) createInterface(stream).on("line", hear);
     this.process.once("exit", (code) => ready.reject(new Error(`the server ended (${code}):\n${this.log.join("\n")}`)));
     await ready.promise;
-    await this.#answers();
-  }
-
-  /** The address may be printed a moment before the socket is open. */
-  async #answers() {
-    for (;;) {
-      const reply = await fetch(`${this.address}/healthz`).catch(() => undefined);
-      if (reply) return;
-      await new Promise((next) => setImmediate(next));
-    }
   }
 
   async stop() {
@@ -165,11 +157,15 @@ export function editor(page) {
   return page.locator(".cm-content").first();
 }
 
-/** Replaces the code as a person would: select all, then type it in one go. */
+/** Replaces the code as a person would: select all, then paste. */
 export async function write(page, code) {
   await editor(page).click();
   await page.keyboard.press("ControlOrMeta+a");
-  await page.keyboard.insertText(code);
+  await editor(page).evaluate((content, text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", text);
+    content.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  }, code);
 }
 
 export function heading(page) {

@@ -66,6 +66,7 @@ test("a save that came between is shown, and nothing is overwritten", async () =
   await two.goto(href);
   await one.locator("textarea[name]").first().fill("const first = 1;");
   await one.getByRole("button", { name: "Lancer" }).click();
+  await heading(one).waitFor();
   await two.locator("textarea[name]").first().fill("const second = 2;");
   await two.getByRole("button", { name: "Lancer" }).click();
   await two.getByText("Deux versions de votre code").waitFor();

@@ -6,7 +6,7 @@ mod aid;
 use actix_web::{HttpResponse, http::StatusCode, web};
 use askama::Template;
 use serde::Deserialize;
-use tremplin_course::{Course, Exercise, Module, SourceFile, Step, TestStatus};
+use tremplin_course::{Course, Exercise, Module, SourceFile, Step, TestStatus, Verdict};
 use tremplin_store::{Draft, LessonRead, Progress, User};
 use uuid::Uuid;
 
