@@ -9,7 +9,8 @@ use std::time::Duration;
 use tokio::io::AsyncReadExt as _;
 use tokio::process::{Child, ChildStderr, Command};
 use tokio::runtime::Handle;
-use tokio::sync::{oneshot, watch};
+use tokio::sync::oneshot::{self, error::TryRecvError};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
@@ -143,12 +144,14 @@ impl Keeper {
 }
 
 /// Waits for the end of a process, and hastens it when told to; and whether it was meant to end.
-async fn wait(child: &mut Child, kill: oneshot::Receiver<()>) -> (io::Result<ExitStatus>, bool) {
+///
+/// `kill` closed and unused means so: the pool has let the process go, which closed its pipe.
+async fn wait(child: &mut Child, mut kill: oneshot::Receiver<()>) -> (io::Result<ExitStatus>, bool) {
     let order = tokio::select! {
-        status = child.wait() => return (status, false),
-        order = kill => order,
+        // The order may have come at the same moment: let go, a process needs no time to end.
+        status = child.wait() => return (status, kill.try_recv() == Err(TryRecvError::Closed)),
+        order = &mut kill => order,
     };
-    // The sender dropped unused: the pool has let the process go, which closed its pipe.
     let let_go = order.is_err();
     if let_go && let Ok(status) = timeout(FAREWELL, child.wait()).await {
         return (status, true);

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use rustix::event::{PollFd, PollFlags, poll};
-use rustix::process::{Pid, PidfdFlags, Signal, kill_process, pidfd_open};
+use rustix::process::{Pid, PidfdFlags, Signal, WaitId, WaitIdOptions, kill_process, pidfd_open, waitid};
 use tokio::task::JoinSet;
 use tremplin_course::MAX_SOURCE_BYTES;
 use tremplin_grader::{Fault, Pool, Tuning};
@@ -119,13 +119,16 @@ pub(crate) fn stopping_finishes_and_refuses() {
         let pool = pool(1).await;
         let spec = spec(1);
         let ends = ends(&pool);
-        let mut running = Box::pin(pool.grade(job(&spec, "work done")));
+        let pid = pid(&pool);
+        let mut running = Box::pin(pool.grade(job(&spec, "echo done")));
+        freeze(pid);
         poll_once(running.as_mut()).await;
         let mut waiting = Box::pin(pool.grade(job(&spec, "echo never")));
         poll_once(waiting.as_mut()).await;
         assert_eq!((pool.status().busy, pool.status().waiting), (1, 1));
 
-        let (running, waiting, ()) = tokio::join!(running, waiting, pool.clone().stop());
+        let go_on = async { kill_process(pid, Signal::CONT).unwrap() };
+        let (waiting, running, (), ()) = tokio::join!(waiting, running, pool.clone().stop(), go_on);
 
         assert_eq!(running.unwrap(), answer(&spec, "done"));
         assert_eq!(waiting, Err(Fault::Stopping));
@@ -133,6 +136,17 @@ pub(crate) fn stopping_finishes_and_refuses() {
         assert_eq!(pool.status().crashes, 0);
         ends.into_iter().for_each(wait_for_end);
     });
+}
+
+/// The process of a pool of one.
+fn pid(pool: &Pool) -> Pid {
+    Pid::from_raw(pool.status().children[0].pid.try_into().unwrap()).unwrap()
+}
+
+/// Stops a process, all its threads, until it is told to go on: it cannot answer before then.
+fn freeze(pid: Pid) {
+    kill_process(pid, Signal::STOP).unwrap();
+    waitid(WaitId::Pid(pid), WaitIdOptions::STOPPED).unwrap();
 }
 
 async fn poll_once<F: Future>(mut future: std::pin::Pin<&mut F>) {
@@ -148,10 +162,12 @@ pub(crate) fn stop_signals_leave_jobs_alone() {
         let pool = pool(1).await;
         let spec = spec(1);
         for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
-            let pid = Pid::from_raw(pool.status().children[0].pid.try_into().unwrap()).unwrap();
-            let mut running = Box::pin(pool.grade(job(&spec, "work done")));
+            let pid = pid(&pool);
+            let mut running = Box::pin(pool.grade(job(&spec, "echo done")));
+            freeze(pid);
             poll_once(running.as_mut()).await;
             kill_process(pid, signal).unwrap();
+            kill_process(pid, Signal::CONT).unwrap();
             assert_eq!(running.await.unwrap(), answer(&spec, "done"));
             echo(&pool, &spec, "next").await.unwrap();
         }
