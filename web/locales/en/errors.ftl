@@ -18,4 +18,3 @@ error-draft-conflict = This draft was changed elsewhere in the meantime. Both ve
 error-secret-unusable = This secret cannot be used.
 error-secret-short = Choose a secret of at least 8 characters.
 error-name-unusable = Choose a name of 1 to 80 characters.
-error-name-taken = This name is already taken.

@@ -18,4 +18,3 @@ error-draft-conflict = Ce brouillon a été changé ailleurs entre-temps. Les de
 error-secret-unusable = Ce secret ne peut pas être utilisé.
 error-secret-short = Choisissez un secret d’au moins 8 caractères.
 error-name-unusable = Choisissez un nom de 1 à 80 caractères.
-error-name-taken = Ce nom est déjà pris.
