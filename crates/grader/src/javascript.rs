@@ -1,5 +1,6 @@
 //! JavaScript: QuickJS in two instances of one store, one for the learner's files, one for the tests.
 
+mod assignment;
 mod calls;
 #[cfg(test)]
 mod forged;
@@ -63,7 +64,7 @@ impl Javascript {
         match store.data_mut().fault.take() {
             Some(fault) => Err(Fault::Engine(fault)),
             None if scope == Scope::All && results.says_nothing() => Err(Fault::Engine("no test was judged".into())),
-            None => Ok(finish(store, results)),
+            None => Ok(finish(store, results, source.files())),
         }
     }
 
@@ -84,7 +85,7 @@ impl Javascript {
     }
 }
 
-fn finish(store: Store<Host>, mut results: Results) -> Graded {
+fn finish(store: Store<Host>, mut results: Results, files: &[SourceFile]) -> Graded {
     let duration_us = store.data().cpu_us();
     let printed = std::mem::take(&mut store.into_data().printed);
     results.tests.sort_by_key(|(block, _)| *block);
@@ -96,8 +97,21 @@ fn finish(store: Store<Host>, mut results: Results) -> Graded {
     let behaviour = Digest::of(answered);
     let tests: Vec<TestReport> = results.tests.into_iter().map(|(_, test)| test).collect();
     let verdict = verdict(results.error.as_ref(), results.load_stop, &tests);
-    let error = results.error.map(|(error, _)| error);
-    Graded { report: Report { verdict, tests, stdout: printed, error, duration_us }, behaviour }
+    let error = results.error.map(|(error, _)| error).or_else(|| recursion_on_loading(results.load_stop));
+    let mut report = Report { verdict, tests, stdout: printed, error, duration_us };
+    assignment::correct_places(&mut report, files);
+    Graded { report, behaviour }
+}
+
+/// Calls without end while the file loads are the one limit whose verdict does not say what happened.
+fn recursion_on_loading(stop: Option<Stop>) -> Option<CodeError> {
+    let (name, message) = ("RangeError", "Maximum call stack size exceeded");
+    (stop == Some(Stop::Recursion)).then(|| CodeError {
+        name: name.into(),
+        message: message.into(),
+        place: None,
+        explanation: crate::explain(name, message),
+    })
 }
 
 /// The most telling verdict: code that does not load, then a limit, then a test that failed.

@@ -141,6 +141,14 @@ fn code_that_does_not_load_says_where() {
 }
 
 #[test]
+fn an_assignment_to_a_constant_has_its_own_line() {
+    let learner = "function f() {\n  const prix = 1;\n  prix = 2;\n\n  const autre = prix;\n  return autre;\n}";
+    let report = report(learner, "test('t', () => { expect(f()).toBe(2); });");
+    let Reason::Threw { error } = &report.tests[0].failure.as_ref().unwrap().reason else { panic!("{report:?}") };
+    assert_eq!(error.place.as_ref().map(|place| place.line), Some(3));
+}
+
+#[test]
 fn tables_of_calls_need_no_test_code() {
     let n = Value::Number;
     let table = vec![
