@@ -35,6 +35,10 @@ pub(crate) struct Serve {
     /// Name of this server among those on one PostgreSQL database; keeps it from start to start
     #[arg(long, env = "TREMPLIN_NODE", default_value = "tremplin", value_name = "NAME")]
     node: String,
+    /// The key that signs session cookies, the same file on every node behind one address [default: token.key in the
+    /// data folder]
+    #[arg(long, env = "TREMPLIN_TOKEN_KEY", value_name = "FILE")]
+    token_key: Option<PathBuf>,
     /// What is logged, as JSON lines on standard error: error, warn, info or debug
     #[arg(long, env = "TREMPLIN_LOG", default_value = "warn", value_name = "LEVEL")]
     log: String,
@@ -55,6 +59,7 @@ impl Serve {
             database: self.place.database()?,
             listen: self.listen,
             public_url: public_url(self.public_url, self.listen)?,
+            token_key: self.token_key.unwrap_or_else(|| self.place.data.join("token.key")),
             data_dir: self.place.data,
             content: self.content,
             node: self.node,

@@ -46,41 +46,56 @@ impl Assets {
     }
 }
 
-/// `GET /static/{file}`: the brotli twin made at build time where the browser takes it.
+/// Twins made at build time, best first: encoding and ending. Browsers ask for brotli over https only.
+const TWINS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
+
+/// `GET /static/{file}`: the compressed twin where the browser takes it.
 pub(crate) async fn serve(
     _state: web::Data<State>,
     file: web::Path<String>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Error> {
     let name = file.into_inner();
-    if name == MANIFEST || name.ends_with(".map") || name.ends_with(".br") {
+    if name == MANIFEST || [".map", ".br", ".gz"].iter().any(|ending| name.ends_with(ending)) {
         return Err(Error::NotFound);
     }
     let plain = Dist::get(&name).ok_or(Error::NotFound)?;
-    let twin = accepts_brotli(&request).then(|| Dist::get(&format!("{name}.br"))).flatten();
+    let twin = TWINS
+        .into_iter()
+        .filter(|(encoding, _)| accepts(&request, encoding))
+        .find_map(|(encoding, ending)| Dist::get(&format!("{name}{ending}")).map(|twin| (encoding, twin.data)));
+    let (encoding, data) = twin.unwrap_or(("identity", plain.data));
     let mut response = HttpResponse::Ok();
     response
         .insert_header((header::CONTENT_TYPE, content_type(&name)))
         .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
-        .insert_header((header::VARY, "Accept-Encoding"));
-    let (encoding, data) = match twin {
-        Some(twin) => ("br", twin.data),
-        None => ("identity", plain.data),
-    };
-    // Said even when plain, so that the compressing layer leaves the body alone.
-    response.insert_header((header::CONTENT_ENCODING, HeaderValue::from_static(encoding)));
+        .insert_header((header::VARY, "Accept-Encoding"))
+        // Said even when plain, so that the compressing layer leaves the body alone.
+        .insert_header((header::CONTENT_ENCODING, HeaderValue::from_static(encoding)));
     Ok(match data {
         Cow::Borrowed(bytes) => response.body(bytes),
         Cow::Owned(bytes) => response.body(bytes),
     })
 }
 
-fn accepts_brotli(request: &HttpRequest) -> bool {
+/// `GET /contenu/{path}`: a picture of the course.
+pub(crate) async fn picture(state: web::Data<State>, path: web::Path<String>) -> Result<HttpResponse, Error> {
+    let edition = state.catalogue.edition();
+    let image = edition.course.images.get(path.as_str()).ok_or(Error::NotFound)?;
+    Ok(HttpResponse::Ok()
+        .content_type(image.media_type)
+        // An author's next version has the same address.
+        .insert_header((header::CACHE_CONTROL, "public, max-age=60"))
+        .insert_header((header::CONTENT_ENCODING, HeaderValue::from_static("identity")))
+        .body(image.bytes.to_vec()))
+}
+
+fn accepts(request: &HttpRequest, encoding: &str) -> bool {
     let accepted = request.headers().get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
     accepted.is_some_and(|list| {
         list.split(',').any(|entry| {
             let mut parts = entry.split(';').map(str::trim);
-            parts.next() == Some("br") && !parts.any(|weight| weight == "q=0")
+            parts.next() == Some(encoding) && !parts.any(|weight| weight == "q=0")
         })
     })
 }

@@ -33,9 +33,13 @@ const FIXED_HEADERS: [(&str, &str); 6] = [
 
 /// The outermost layer: refuses cross-site effects, settles language and nonce, then dresses the answer.
 pub(crate) async fn stand(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, ActixError> {
+    // The same answer without its body, which the protocol's own layer leaves out.
+    if *request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
     let nonce = Nonce(random_word());
     let asked = Locale::asked(request.query_string());
     let locale = Locale::of(request.request());

@@ -111,3 +111,58 @@ impl Locale {
         list.split(',').take(16).find_map(|entry| Self::from_tag(entry.split(';').next()?.trim()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, fs, path::Path};
+
+    use super::*;
+
+    /// Every message of a language with the variables it names, by id.
+    fn messages(tag: &str) -> BTreeSet<(String, BTreeSet<String>)> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/locales").join(tag);
+        let mut found = BTreeSet::new();
+        for entry in fs::read_dir(folder).unwrap() {
+            let text = fs::read_to_string(entry.unwrap().path()).unwrap();
+            let mut id = None;
+            let mut variables = BTreeSet::new();
+            for line in text.lines().chain(["end = "]) {
+                let start = line.chars().next().is_some_and(|c| c.is_ascii_lowercase());
+                if let Some((name, _)) = line.split_once('=').filter(|_| start)
+                    && let Some(before) = id.replace(name.trim().to_owned())
+                {
+                    found.insert((before, std::mem::take(&mut variables)));
+                }
+                let named = line.split('$').skip(1);
+                variables
+                    .extend(named.map(|rest| rest.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap().into()));
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn every_language_has_the_same_messages_with_the_same_variables() {
+        let french = messages("fr");
+        assert!(french.len() > 100);
+        for locale in Locale::ALL {
+            let other = messages(locale.tag());
+            let differing: Vec<_> = french.symmetric_difference(&other).collect();
+            assert!(differing.is_empty(), "{}: {differing:#?}", locale.tag());
+        }
+    }
+
+    #[test]
+    fn every_explanation_of_an_error_has_words() {
+        let source = include_str!("../../grader/src/explain.rs");
+        let ids: BTreeSet<_> = source
+            .match_indices("js-error-")
+            .map(|(at, _)| source[at..].split(|c: char| !(c.is_ascii_lowercase() || c == '-')).next().unwrap())
+            .collect();
+        assert!(ids.len() >= 20);
+        let known: BTreeSet<_> = messages("fr").into_iter().map(|(id, _)| id).collect();
+        for id in ids {
+            assert!(known.contains(id), "{id} has no words");
+        }
+    }
+}

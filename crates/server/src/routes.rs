@@ -37,6 +37,7 @@ pub fn table() -> Vec<Route> {
     let mut table = pages::routes();
     table.extend(api::routes());
     table.push(Route::new(Method::GET, "/static/{file}", Access::Anyone, || web::get().to(assets::serve)));
+    table.push(Route::new(Method::GET, "/contenu/{path:.*}", Access::Anyone, || web::get().to(assets::picture)));
     table.push(Route::new(Method::GET, "/healthz", Access::Anyone, || web::get().to(health)));
     table
 }

@@ -14,7 +14,7 @@ use actix_web::{App, HttpServer, dev::ServerHandle, middleware, web};
 use rand::TryRngCore as _;
 use tokio::{
     task::{JoinHandle, JoinSet},
-    time::{MissedTickBehavior, interval},
+    time::{MissedTickBehavior, interval, sleep},
 };
 use tremplin_grader::{Pool, PoolConfig};
 use tremplin_store::Store;
@@ -149,13 +149,7 @@ fn start_beside(state: &State) -> JoinSet<()> {
             beside.spawn(async move {
                 let _watch = watch;
                 while changes.recv().await.is_some() {
-                    match state.reload().await {
-                        Ok(edition) => {
-                            let errors = edition.diagnostics.iter().filter(|found| found.is_error()).count();
-                            tracing::info!(errors, "the course was read again");
-                        }
-                        Err(error) => tracing::error!(%error, "the course could not be read again"),
-                    }
+                    reload(&state).await;
                 }
             });
         }
@@ -178,6 +172,23 @@ fn start_beside(state: &State) -> JoinSet<()> {
         }
     });
     beside
+}
+
+/// Until it succeeds: a change that came while the database did not answer is not forgotten.
+async fn reload(state: &State) {
+    loop {
+        match state.reload().await {
+            Ok(edition) => {
+                let errors = edition.diagnostics.iter().filter(|found| found.is_error()).count();
+                tracing::info!(errors, "the course was read again");
+                return;
+            }
+            Err(error) => {
+                tracing::error!(%error, "the course could not be read again");
+                sleep(LOOK_AROUND).await;
+            }
+        }
+    }
 }
 
 async fn tidy(state: &State) -> Result<(), tremplin_store::Error> {

@@ -47,8 +47,10 @@ pub enum StartError {
     Database(#[from] tremplin_store::Error),
     #[error(transparent)]
     Content(#[from] FolderError),
-    #[error("{} cannot be used ({source}): make it writable, or name another with --data-dir", .path.display())]
+    #[error("{} cannot be used ({source}): make it writable, or name another with --data", .path.display())]
     DataDir { path: std::path::PathBuf, source: std::io::Error },
+    #[error("{} cannot be used as token key: {source}", .path.display())]
+    TokenKey { path: std::path::PathBuf, source: std::io::Error },
     #[error("{address} is already in use: stop what listens there, or name another with --listen")]
     AddressInUse { address: std::net::SocketAddr },
     #[error("cannot listen on {address}: {source}")]
@@ -67,8 +69,8 @@ impl State {
     /// When the folders or the database cannot be used.
     pub async fn new(config: Config, store: Arc<Store>, pool: Pool) -> Result<Self, StartError> {
         let catalogue = Catalogue::open(&config.content)?;
-        let key = config.data_dir.join("token.key");
-        let tokens = TokenKey::load(&key).map_err(|source| StartError::DataDir { path: key, source })?;
+        let tokens = TokenKey::load(&config.token_key)
+            .map_err(|source| StartError::TokenKey { path: config.token_key.clone(), source })?;
         let versions = Arc::new(Versions::new(Arc::clone(&store)));
         versions.keep(&catalogue.edition().course, Millis((config.clock)())).await?;
         let node = NodeId(config.node.clone());

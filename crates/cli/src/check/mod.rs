@@ -13,7 +13,7 @@ use std::{
     thread,
 };
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 use tremplin_course::{Diagnostic, Exercise};
@@ -85,6 +85,9 @@ impl Check {
                 Diagnostic { path, ..found }
             };
             found.extend(here.into_iter().map(shown));
+        }
+        if counts.lessons + counts.exercises + found.len() == 0 {
+            bail!("there is no course file to check");
         }
         counts.errors = found.iter().filter(|found| found.is_error()).count();
         counts.warnings = found.len() - counts.errors;

@@ -88,6 +88,7 @@ impl Classroom {
             database: Database::Sqlite(data_dir.join("tremplin.db")),
             listen: "127.0.0.1:0".parse().unwrap(),
             public_url: "http://127.0.0.1:0".to_owned(),
+            token_key: data_dir.join("token.key"),
             data_dir,
             content: folder.path().join("course"),
             node: "test".to_owned(),

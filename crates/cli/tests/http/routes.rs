@@ -38,7 +38,7 @@ fn ask(route: &Route, own_submission: Uuid) -> Ask {
         ("POST", "/administration/comptes/{id}/role") => form("role=learner"),
         ("POST", "/administration/comptes/{id}/etat") => form("disabled=true"),
         ("GET", "/static/{file}") => Ask::Get("/static/nothing.css".into()),
-        ("GET", "/contenu/{path}*" | "/contenu/{path:.*}") => Ask::Get("/contenu/nothing.png".into()),
+        ("GET", "/contenu/{path:.*}") => Ask::Get("/contenu/nothing.png".into()),
         ("POST", "/api/v1/exercises/{id}/runs") => Ask::Json(id(route.path), json!({ "files": files("") })),
         ("GET", "/api/v1/exercises/{id}/draft" | "/api/v1/exercises/{id}/solution") => Ask::Get(id(route.path)),
         ("PUT", "/api/v1/exercises/{id}/draft") => {
@@ -126,6 +126,30 @@ fn assert_dressed(answer: &Answer, told: &str) {
         assert!(policy.contains(part), "{told}: {policy}");
     }
     assert!(!policy.contains("unsafe"), "{told}: {policy}");
+}
+
+#[test]
+fn head_is_get_without_the_body() {
+    let room = Classroom::open();
+    let (get, head) = (room.visitor().get("/lecons/lecon"), room.visitor().request("HEAD", "/lecons/lecon", &[], b""));
+    assert_eq!((get.status, head.status, head.body.as_str()), (200, 200, ""));
+    assert_eq!(head.header("content-type"), get.header("content-type"));
+    assert_eq!(room.visitor().request("HEAD", "/nulle-part", &[], b"").status, 404);
+}
+
+#[test]
+fn pictures_of_the_course_are_served_as_what_they_are() {
+    let room = Classroom::open();
+    // The eight bytes that make a file a PNG.
+    let picture = b"\x89PNG\r\n\x1a\n";
+    std::fs::write(room.content().join("01-essais/boite.png"), picture).unwrap();
+    std::fs::write(room.content().join("01-essais/page.svg"), "<svg onload='alert(1)'/>").unwrap();
+    room.block_on(room.state().reload()).unwrap();
+    let answer = room.visitor().get("/contenu/01-essais/boite.png");
+    assert_eq!((answer.status, answer.header("content-type")), (200, "image/png"));
+    for path in ["01-essais/page.svg", "01-essais/02-somme.md", "../data/token.key", "%2e%2e/data/token.key", ""] {
+        assert_eq!(room.visitor().get(&format!("/contenu/{path}")).status, 404, "{path}");
+    }
 }
 
 #[test]

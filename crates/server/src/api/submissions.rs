@@ -19,10 +19,10 @@ use crate::{
     practice::{self, Found, SubmissionState, SubmissionView},
 };
 
-/// Between two signs of life of an event stream.
-const HEARTBEAT: Duration = Duration::from_secs(15);
+/// Between two looks at the store, and signs of life of an event stream: another node may be the one that grades.
+const HEARTBEAT: Duration = Duration::from_secs(3);
 /// A stream ends after so many; browsers ask again by themselves.
-const HEARTBEATS: u32 = 8;
+const HEARTBEATS: u32 = 40;
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

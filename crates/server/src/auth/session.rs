@@ -22,9 +22,9 @@ use crate::{Error, State};
 /// A school week, so that nobody signs in each morning; guests keep theirs for a term.
 const ACCOUNT_SESSION_MS: i64 = 7 * 24 * 3_600 * 1_000;
 const GUEST_SESSION_MS: i64 = 90 * 24 * 3_600 * 1_000;
-/// New guests and accounts from one place: a whole class at once, then one each two seconds.
-const NEWCOMERS_AT_ONCE: NonZeroU32 = NonZeroU32::new(120).expect("not zero");
-const NEWCOMERS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(30).expect("not zero");
+/// New guests and accounts from one place: a whole school behind one address at once, then one a second.
+const NEWCOMERS_AT_ONCE: NonZeroU32 = NonZeroU32::new(600).expect("not zero");
+const NEWCOMERS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(60).expect("not zero");
 
 /// Bounds how fast one place makes users.
 pub(crate) struct Newcomers(DefaultKeyedRateLimiter<IpAddr>);
