@@ -3,6 +3,7 @@ import { EditorView } from "@codemirror/view";
 /** The page's own tokens; here and not in a style sheet because the library's rules would win over any layer. */
 export const theme = EditorView.theme({
   "&": { backgroundColor: "var(--code-bg)", color: "var(--ink)" },
+  "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.6" },
   ".cm-content": { padding: "var(--s-3) 0", caretColor: "var(--ink)" },
   ".cm-line": { padding: "0 1rem 0 0.75rem" },

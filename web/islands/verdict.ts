@@ -14,25 +14,22 @@ export class VerdictPanel {
     this.#words = words;
   }
 
-  /** The live region: only its heading is spoken, so the rest is drawn outside it. */
+  /** The heading alone is spoken, in a region that stays; what to do about it stands beside that region. */
   #announce(title: string, advice: string | null, isPassed = false): void {
-    let region = this.#panel.querySelector<HTMLElement>(".verdict");
-    if (!region) {
-      region = document.createElement("div");
-      region.className = "verdict";
-      region.setAttribute("role", "status");
-      this.#panel.prepend(region);
-    }
+    const { block, region } = this.#verdict();
+    for (const name of ["note", "note-ok"]) block.classList.toggle(name, isPassed);
     const heading = document.createElement("h2");
     heading.textContent = title;
-    for (const name of ["note", "note-ok"]) region.classList.toggle(name, isPassed);
     region.replaceChildren(heading);
-    if (advice) {
-      const paragraph = document.createElement("p");
-      paragraph.className = "muted";
-      paragraph.textContent = advice;
-      region.append(paragraph);
-    }
+    block.replaceChildren(region);
+    if (advice) block.append(paragraph(advice, "muted"));
+  }
+
+  #verdict(): { block: HTMLElement; region: HTMLElement } {
+    const block = this.#panel.querySelector<HTMLElement>(".verdict");
+    const region = block?.querySelector<HTMLElement>('[role="status"]');
+    if (!block || !region) throw new Error("the page has no place for a verdict");
+    return { block, region };
   }
 
   #clear(): void {
@@ -64,9 +61,10 @@ export class VerdictPanel {
   /** A sentence and three bars while the tests run. */
   showWaiting(text: string): void {
     this.#clear();
-    const region = this.#panel.querySelector(".verdict");
-    region?.replaceChildren();
-    region?.classList.remove("note", "note-ok");
+    const { block, region } = this.#verdict();
+    region.replaceChildren();
+    block.replaceChildren(region);
+    block.classList.remove("note", "note-ok");
     this.#panel.append(this.#parts.copy("waiting", { text }), this.#parts.copy("skeleton"));
   }
 
@@ -131,8 +129,9 @@ export class VerdictPanel {
   }
 }
 
-function paragraph(text: string): HTMLElement {
+function paragraph(text: string, name = ""): HTMLElement {
   const element = document.createElement("p");
+  element.className = name;
   element.textContent = text;
   return element;
 }

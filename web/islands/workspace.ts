@@ -29,7 +29,10 @@ class Workspace extends HTMLElement {
     this.#panel = new VerdictPanel(this.#need("result"), this.#parts, this.#words);
     this.#draft = this.#openDraft();
     this.#grading = this.#openGrading();
-    for (const name of ["top", "escape"]) this.#need(name).hidden = false;
+    for (const name of ["top", "escape", "keys"]) {
+      const part = partOf(this, name);
+      if (part) part.hidden = false;
+    }
     fillSymbols(this.#need("symbols"), (symbol) => this.#files.shown?.insert(symbol));
     const tabs = this.querySelector<HTMLElement>(".ws-tabs");
     if (tabs) markCurrentPane(tabs);

@@ -40,8 +40,8 @@ exercise-to-map = Back to the course
 exercise-hint = Show a hint ({ $number } of { $count })
 exercise-hint-free = A hint takes nothing away.
 exercise-hint-wait = { $attempts ->
-    [one] The next hint opens after 1 more attempt sent.
-   *[other] The next hint opens after { $attempts } more attempts sent.
+    [one] A hint opens after 1 more attempt sent.
+   *[other] A hint opens after { $attempts } more attempts sent.
 }
 exercise-hint-heading = Hint { $number }
 exercise-solution = Show the solution

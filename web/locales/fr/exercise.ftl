@@ -40,8 +40,8 @@ exercise-to-map = Revenir au parcours
 exercise-hint = Voir un indice ({ $number } sur { $count })
 exercise-hint-free = Un indice n’enlève rien à votre résultat.
 exercise-hint-wait = { $attempts ->
-    [one] L’indice suivant s’ouvrira après 1 essai envoyé de plus.
-   *[other] L’indice suivant s’ouvrira après { $attempts } essais envoyés de plus.
+    [one] Un indice s’ouvrira après 1 essai envoyé de plus.
+   *[other] Un indice s’ouvrira après { $attempts } essais envoyés de plus.
 }
 exercise-hint-heading = Indice { $number }
 exercise-solution = Voir la solution

@@ -149,3 +149,101 @@ pub(super) fn lesson_before<'a>(module: &'a Module, exercise: &Exercise) -> Opti
     let before = module.steps.iter().take_while(|step| step.id() != exercise.id.as_str());
     before.filter_map(Step::lesson).last()
 }
+
+#[cfg(test)]
+mod tests {
+    use tremplin_store::Millis;
+    use uuid::Uuid;
+
+    use super::*;
+
+    /// A lesson, two exercises; a lesson, one exercise.
+    fn course() -> Course {
+        let lesson = |title: &str| {
+            format!("---\nkind: lesson\ntitle: {title}\nskills: [js.boucles]\nneeds: []\nminutes: 3\n---\n## A\nb\n")
+        };
+        let exercise = |title: &str| {
+            format!(
+                "---\nkind: exercise\ntitle: {title}\nlanguage: javascript\nskills: [js.boucles]\nneeds: []\nminutes: 3\n---\n\
+                 Faites.\n```js file=main.js role=starter\nfunction f() {{}}\n```\n```js file=main.js role=solution\n\
+                 function f() {{ return 1; }}\n```\n```calls role=test\nf() => 1\n```\n"
+            )
+        };
+        let module = |title: &str| format!("---\nkind: module\ntitle: {title}\nsummary: S\nneeds: []\n---\n");
+        let files = [
+            ("01-un/module.md", module("Un")),
+            ("01-un/01-lire.md", lesson("Lire")),
+            ("01-un/02-somme.md", exercise("Somme")),
+            ("01-un/03-produit.md", exercise("Produit")),
+            ("02-deux/module.md", module("Deux")),
+            ("02-deux/01-relire.md", lesson("Relire")),
+            ("02-deux/02-reste.md", exercise("Reste")),
+        ];
+        let (course, mistakes) = tremplin_course::read(files.map(|(path, text)| (path.to_owned(), text.into_bytes())));
+        assert_eq!(course.steps().count(), 5, "{mistakes:?}");
+        course
+    }
+
+    fn tried(id: &str, at: i64, passed: bool) -> Progress {
+        Progress {
+            exercise: ExerciseId::new(id).unwrap(),
+            attempts: 1,
+            failed: u32::from(!passed),
+            passed_at: passed.then_some(Millis(at)),
+            last_verdict: None,
+            last_submission: Some(tremplin_store::SubmissionId(Uuid::nil())),
+            hints_opened: 0,
+            solution_opened_at: None,
+            updated: Millis(at),
+        }
+    }
+
+    fn read(id: &str, at: i64) -> LessonRead {
+        LessonRead { lesson: LessonId::new(id).unwrap(), read_at: Millis(at) }
+    }
+
+    /// The step to take up next, by its id.
+    fn next(progress: Vec<Progress>, lessons: Vec<LessonRead>) -> String {
+        match Journey::new(progress, lessons).next(&course()) {
+            Next::Start(step) => format!("start {}", step.id()),
+            Next::Resume(step) => format!("resume {}", step.id()),
+            Next::Onward(step) => format!("onward {}", step.id()),
+            Next::Finished => "finished".to_owned(),
+            Next::Nothing => "nothing".to_owned(),
+        }
+    }
+
+    #[test]
+    fn the_next_step_follows_what_was_touched_last() {
+        assert_eq!(next(vec![], vec![]), "start lire");
+        assert_eq!(next(vec![], vec![read("lire", 1)]), "onward somme");
+        assert_eq!(next(vec![tried("somme", 2, false)], vec![read("lire", 1)]), "resume somme");
+        assert_eq!(next(vec![tried("somme", 2, true)], vec![read("lire", 1)]), "onward produit");
+        assert_eq!(next(vec![tried("produit", 3, true)], vec![read("lire", 1)]), "onward relire");
+    }
+
+    #[test]
+    fn what_was_skipped_comes_back_once_the_rest_is_done() {
+        let all_but_one = vec![tried("reste", 9, true), tried("somme", 2, true)];
+        let lessons = || vec![read("relire", 8), read("lire", 1)];
+        assert_eq!(next(all_but_one.clone(), lessons()), "onward produit");
+        let all = [all_but_one, vec![tried("produit", 1, true)]].concat();
+        assert_eq!(next(all, lessons()), "finished");
+    }
+
+    #[test]
+    fn a_step_that_left_the_course_is_forgotten() {
+        assert_eq!(next(vec![tried("disparu", 9, false)], vec![]), "start lire");
+        assert_eq!(Journey::default().next(&Course::default()), Next::Nothing);
+    }
+
+    #[test]
+    fn places_count_within_the_module_and_its_kind() {
+        let course = course();
+        let id = ExerciseId::new("produit").unwrap();
+        assert_eq!(exercise_place(&course.modules[0], &id), (2, 2));
+        assert_eq!(lesson_place(&course.modules[1], &LessonId::new("relire").unwrap()), 1);
+        let exercise = course.exercise(&id).unwrap();
+        assert_eq!(lesson_before(&course.modules[0], exercise).map(|lesson| lesson.id.as_str()), Some("lire"));
+    }
+}

@@ -118,3 +118,27 @@ async fn take_aside(state: &State, learner: &Learner, exercise: &Exercise) -> Re
         SavedDraft::Conflict { .. } => Err(Error::Conflict("draft-conflict")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(pairs: &[(&str, &str)]) -> Fields {
+        Fields(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+    }
+
+    #[test]
+    fn only_fields_of_files_are_files_and_their_lines_end_as_typed() {
+        let files =
+            fields(&[("action", "run"), ("file.main.js", "a\r\nb\r\n"), ("fileX", "c"), ("version", "0")]).files();
+        assert_eq!(files, [SourceFile { name: "main.js".to_owned(), text: "a\nb\n".to_owned() }]);
+    }
+
+    #[test]
+    fn a_missing_or_malformed_number_is_refused() {
+        let fields = fields(&[("version", "3"), ("opened", "-1")]);
+        assert_eq!(fields.number::<i64>("version").ok(), Some(3));
+        assert!(matches!(fields.number::<u32>("opened"), Err(Error::BadInput(_))));
+        assert!(matches!(fields.number::<u32>("none"), Err(Error::BadInput(_))));
+    }
+}
