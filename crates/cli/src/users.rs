@@ -1,6 +1,6 @@
 //! `tremplin user`
 
-use std::io::{self, BufRead as _, IsTerminal as _};
+use std::io::{self, BufRead as _};
 
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand, ValueEnum};
@@ -12,8 +12,10 @@ use crate::{SUCCESS, clock, database, output};
 
 #[derive(Subcommand)]
 pub(crate) enum User {
-    /// Create an account; its secret is read from standard input, or made and shown
+    /// Create an account; its secret is made and shown, or read from standard input
     Create(Create),
+    /// Give an account another secret, which ends its sessions
+    Secret(NewSecret),
 }
 
 #[derive(Args)]
@@ -22,6 +24,20 @@ pub(crate) struct Create {
     name: String,
     #[arg(long, value_enum, default_value_t = AccountRole::Learner)]
     role: AccountRole,
+    /// Read the secret from the first line of standard input, where no list of processes shows it
+    #[arg(long)]
+    secret_stdin: bool,
+    #[command(flatten)]
+    place: database::Place,
+}
+
+#[derive(Args)]
+pub(crate) struct NewSecret {
+    /// The name they sign in with
+    name: String,
+    /// Read the secret from the first line of standard input, where no list of processes shows it
+    #[arg(long)]
+    secret_stdin: bool,
     #[command(flatten)]
     place: database::Place,
 }
@@ -37,6 +53,7 @@ impl User {
     pub(crate) fn run(self) -> anyhow::Result<u8> {
         match self {
             Self::Create(create) => create.run(),
+            Self::Secret(secret) => secret.run(),
         }
     }
 }
@@ -44,8 +61,7 @@ impl User {
 impl Create {
     fn run(self) -> anyhow::Result<u8> {
         let name = UserName::new(&self.name).context("a name has 1 to 80 characters")?;
-        let given = given_secret()?;
-        let secret = given.clone().unwrap_or_else(made_secret);
+        let secret = Chosen::new(self.secret_stdin)?;
         let role = match self.role {
             AccountRole::Learner => Role::Learner,
             AccountRole::Trainer => Role::Trainer,
@@ -53,9 +69,7 @@ impl Create {
         };
         let database = self.place.database()?;
         let created = database::runtime()?.block_on(async {
-            let secret = Secret::chosen(secret.clone())
-                .map_err(|_| anyhow::anyhow!("a secret has {} characters or more", Secret::MIN_CHARS))?;
-            let secret_hash = Some(Secrets::new()?.hash(secret).await?);
+            let secret_hash = Some(secret.hash().await?);
             let store = Store::attach(database).await?;
             let (id, created) = (UserId(Uuid::new_v4()), Millis(clock::steady()()));
             let made = store.create_user(NewUser { id, name, role, secret_hash, created }).await;
@@ -64,23 +78,61 @@ impl Create {
         })?;
         match created {
             CreatedUser::NameTaken => bail!("the name {} is taken", output::printable(&self.name)),
-            CreatedUser::Created(_) if given.is_some() => output::say("created")?,
-            CreatedUser::Created(_) => output::say(&format!("created; the secret is {secret}"))?,
+            CreatedUser::Created(_) => output::say(&secret.told("created"))?,
         }
         Ok(SUCCESS)
     }
 }
 
-/// The first line of standard input, when something was sent to it.
-fn given_secret() -> anyhow::Result<Option<String>> {
-    let input = io::stdin();
-    if input.is_terminal() {
-        return Ok(None);
+impl NewSecret {
+    fn run(self) -> anyhow::Result<u8> {
+        let name = UserName::new(&self.name).context("a name has 1 to 80 characters")?;
+        let secret = Chosen::new(self.secret_stdin)?;
+        let database = self.place.database()?;
+        let changed = database::runtime()?.block_on(async {
+            let hash = secret.hash().await?;
+            let store = Store::attach(database).await?;
+            let changed = match store.credentials(&name).await? {
+                Some(known) => store.set_secret(known.user.id, hash).await?,
+                None => None,
+            };
+            store.close().await;
+            anyhow::Ok(changed)
+        })?;
+        if changed.is_none() {
+            bail!("nobody is named {}", output::printable(&self.name));
+        }
+        output::say(&secret.told("changed"))?;
+        Ok(SUCCESS)
     }
+}
+
+/// A secret that was given, or made here and therefore shown.
+struct Chosen {
+    text: String,
+    made: bool,
+}
+
+impl Chosen {
+    fn new(given: bool) -> anyhow::Result<Self> {
+        Ok(if given { Self { text: given_secret()?, made: false } } else { Self { text: made_secret(), made: true } })
+    }
+
+    async fn hash(&self) -> anyhow::Result<String> {
+        let secret = Secret::chosen(self.text.clone())
+            .map_err(|_| anyhow::anyhow!("a secret has {} characters or more", Secret::MIN_CHARS))?;
+        Ok(Secrets::new()?.hash(secret).await?)
+    }
+
+    fn told(&self, done: &str) -> String {
+        if self.made { format!("{done}; the secret is {}", self.text) } else { done.to_owned() }
+    }
+}
+
+fn given_secret() -> anyhow::Result<String> {
     let mut line = String::new();
-    input.lock().read_line(&mut line).context("standard input")?;
-    let secret = line.trim_end_matches(['\r', '\n']);
-    Ok((!secret.is_empty()).then(|| secret.to_owned()))
+    io::stdin().lock().read_line(&mut line).context("standard input")?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 /// Four groups of four letters and digits that are not mistaken for each other: 79 bits.

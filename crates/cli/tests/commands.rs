@@ -230,9 +230,14 @@ fn accounts_are_made_on_a_database_that_exists() {
     assert_eq!(out.trim_end().rsplit(' ').next().unwrap().len(), 19, "a made secret: {out}");
     let (status, _, err) = desk.say(&["user", "create", "nadia"]);
     assert_eq!((status, err.as_str()), (2, "tremplin: the name nadia is taken\n"));
-    let output = desk.run(&["user", "create", "Omar"], "court\n");
-    assert_eq!(output.status.code(), Some(2));
-    assert_eq!(desk.run(&["user", "create", "Omar"], "une-longue-phrase\n").stdout, b"created\n");
+    let given = |secret: &str| desk.run(&["user", "create", "Omar", "--secret-stdin"], secret);
+    assert_eq!(given("court\n").status.code(), Some(2));
+    assert_eq!(given("une-longue-phrase\n").stdout, b"created\n");
+    let (status, out, err) = desk.say(&["user", "secret", "OMAR"]);
+    assert_eq!(status, 0, "{err}");
+    assert!(out.starts_with("changed; the secret is "), "{out}");
+    let (status, _, err) = desk.say(&["user", "secret", "Personne"]);
+    assert_eq!((status, err.as_str()), (2, "tremplin: nobody is named Personne\n"));
 }
 
 #[test]

@@ -37,6 +37,10 @@ fn type_error(message: &str) -> Option<Explanation> {
         [("cannot read property '", "js-error-read-of-nothing"), ("cannot set property '", "js-error-write-of-nothing")]
     {
         if let Some(property) = quoted(message, start) {
+            // What `for (… of undefined)` and `[a, b] = undefined` look for.
+            if property == "Symbol.iterator" {
+                return Some(plain("js-error-not-iterable"));
+            }
             let value = if message.ends_with("of null") { "null" } else { "undefined" };
             return Some(with(id, &[("property", property), ("value", value)]));
         }
@@ -84,6 +88,10 @@ fn syntax_error(message: &str) -> Option<Explanation> {
         let module = module.trim_end_matches('\'');
         return Some(with("js-error-no-export", &[("name", export), ("module", module)]));
     }
+    // The parser expects semicolons only; the rest are a regular expression's.
+    if message.starts_with("expecting '") && message != "expecting ';'" {
+        return Some(plain("js-error-regexp"));
+    }
     for (start, id) in [
         ("expecting '", "js-error-expecting"),
         ("Unexpected identifier '", "js-error-unexpected-name"),
@@ -111,6 +119,7 @@ fn fixed_syntax_error(message: &str) -> Option<&'static str> {
         "Unexpected string" | "Unexpected string template" | "Unexpected number" => "js-error-unexpected-value",
         "missing initializer for variable" => "js-error-no-initializer",
         "invalid assignment left-hand side" | "invalid increment/decrement operand" => "js-error-assignment-target",
+        "invalid destructuring target" => "js-error-destructuring",
         "return not in a function" => "js-error-return-outside",
         "break must be inside loop or switch" | "continue must be inside loop" => "js-error-break-outside",
         "unexpected 'await' keyword" => "js-error-await",

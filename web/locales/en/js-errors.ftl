@@ -45,3 +45,4 @@ js-error-await = await can only be written in an async function. Add async befor
 js-error-name-expected = A name is expected here.
 js-error-number = This number is not well written. A name does not start with a digit, and decimals are written with a point.
 js-error-regexp = The regular expression is not well written. Check the parentheses, the brackets and the final slash.
+js-error-destructuring = The braces or brackets that name the values to take are not well written. A closing parenthesis may be missing just before.

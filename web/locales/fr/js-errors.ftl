@@ -45,3 +45,4 @@ js-error-await = await ne s’écrit que dans une fonction async. Ajoutez async 
 js-error-name-expected = Un nom est attendu à cet endroit.
 js-error-number = Ce nombre est mal écrit. Un nom ne commence pas par un chiffre, et les décimales s’écrivent avec un point.
 js-error-regexp = L’expression régulière est mal écrite. Vérifiez les parenthèses, les crochets et la barre oblique finale.
+js-error-destructuring = Les accolades ou les crochets qui nomment les valeurs à prendre sont mal écrits. Une parenthèse fermante manque peut-être juste avant.

@@ -291,3 +291,22 @@ fn new_user(state: &State, name: UserName, role: Role, secret_hash: String) -> N
     let created: Millis = state.now();
     NewUser { id: UserId(Uuid::new_v4()), name, role, secret_hash: Some(secret_hash), created }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_place_makes_a_school_of_newcomers_and_then_few() {
+        let newcomers = Newcomers::new();
+        let admitted = |address: &str, tries: usize| {
+            let address = address.parse().ok();
+            (0..tries).filter(|_| newcomers.admit(address).is_ok()).count()
+        };
+        assert_eq!(admitted("192.0.2.1", 600), 600);
+        // Some may be let in as time passes, but a thousand seconds do not.
+        assert!(admitted("192.0.2.1", 1_000) < 1_000);
+        assert_eq!(admitted("192.0.2.2", 1), 1);
+        assert!(newcomers.admit(None).is_ok());
+    }
+}
