@@ -1,5 +1,8 @@
 import type { SourceFile } from "./api.ts";
 
+/** Who has no session, as the server names them to scripts. */
+const VISITOR = "visitor";
+
 /** What a page wrote down on this device because the server did not have it yet. */
 export interface LocalCopy {
   files: SourceFile[];
@@ -15,20 +18,23 @@ export interface LocalCopy {
 export class LocalCopies {
   readonly #prefix: string;
   readonly #own: string;
+  /** Where this browser tab wrote before its visitor got a name; `undefined` for visitors themselves. */
+  readonly #before: string | undefined;
   #taken: string | undefined;
 
   constructor(person: string, exercise: string) {
-    this.#prefix = `tremplin.draft.${person}.${exercise}.`;
+    this.#prefix = prefix(person, exercise);
     this.#own = this.#prefix + randomId();
+    if (person !== VISITOR) this.#before = storage("session")?.getItem(`${prefix(VISITOR, exercise)}last`) ?? undefined;
   }
 
   /** The entry this browser tab left before it was reloaded, else the latest that any page left. */
   find(): LocalCopy | undefined {
     const entries = this.#entries();
-    const before = storage("session")?.getItem(`${this.#prefix}last`);
-    const [key, copy] = entries.find(([name]) => name === before) ?? entries[0] ?? [];
-    this.#taken = key;
-    return copy;
+    const last = storage("session")?.getItem(`${this.#prefix}last`);
+    const found = entries.find(([name]) => name === last) ?? entries[0] ?? this.#asVisitor();
+    this.#taken = found?.[0];
+    return found?.[1];
   }
 
   /** Whether the browser took it: private windows and full disks may not. */
@@ -49,6 +55,13 @@ export class LocalCopies {
     this.#taken = undefined;
   }
 
+  /** Only what this very tab wrote: on a shared computer, a stranger's text is nobody else's. */
+  #asVisitor(): [string, LocalCopy] | undefined {
+    if (!this.#before) return undefined;
+    const copy = readCopy(storage("local")?.getItem(this.#before) ?? null);
+    return copy && [this.#before, copy];
+  }
+
   #entries(): [string, LocalCopy][] {
     const local = storage("local");
     if (!local) return [];
@@ -59,6 +72,10 @@ export class LocalCopies {
     });
     return entries.sort(([, a], [, b]) => b.at - a.at);
   }
+}
+
+function prefix(person: string, exercise: string): string {
+  return `tremplin.draft.${person}.${exercise}.`;
 }
 
 function readCopy(text: string | null): LocalCopy | undefined {

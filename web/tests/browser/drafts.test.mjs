@@ -49,6 +49,21 @@ test("a pause saves, and another device finds it", async () => {
   await assertText(page, "const a = 1;");
 });
 
+test("what a visitor typed is there when they try without an account", async () => {
+  const stranger = await browser.person(server, { viewport: LAPTOP });
+  const page = await stranger.newPage();
+  await page.goto(exercise);
+  await editor(page).waitFor();
+  await write(page, "const visitor = 1;");
+  await page.getByText("Gardé sur cet appareil", { exact: true }).waitFor();
+  await assertAccessible(page, "an exercise of a visitor");
+  await page.getByRole("button", { name: "Essayer sans compte" }).click();
+  await page.getByRole("button", { name: "Envoyer" }).waitFor();
+  await assertText(page, "const visitor = 1;");
+  await saved(page);
+  await stranger.close();
+});
+
 test("Ctrl+S saves at once", async () => {
   const page = await open();
   await write(page, "const a = 2;");

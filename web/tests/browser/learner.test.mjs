@@ -101,6 +101,45 @@ test("changing the secret ends the other sessions and keeps this one", async () 
   await elsewhere.close();
 });
 
+test("a guest's draft waits beside the account's own, for its owner to choose", async () => {
+  const context = await browser.person(server, { viewport: LAPTOP });
+  const page = await context.newPage();
+  const saved = () => page.getByText(/^Enregistré à /).waitFor();
+  await page.goto("/inscription");
+  await page.getByLabel("Nom", { exact: true }).fill("Salma");
+  await page.getByLabel("Mot secret").fill("orange guitare");
+  await page.getByRole("button", { name: "Créer mon compte" }).click();
+  const tile = page.locator(".mods .tile:not(.tile-l)").first();
+  await tile.waitFor();
+  const href = await tile.getAttribute("href");
+  await page.goto(href);
+  await editor(page).waitFor();
+  await write(page, "const account = 1;");
+  await saved();
+  await page.goto("/compte");
+  await page.getByRole("button", { name: "Sortir" }).click();
+
+  await page.getByRole("button", { name: "Essayer sans compte" }).click();
+  await page.goto(href);
+  await editor(page).waitFor();
+  await write(page, "const guest = 2;");
+  await saved();
+  await page.goto(`/connexion?vers=${href}`);
+  await page.getByLabel("Nom", { exact: true }).fill("Salma");
+  await page.getByLabel("Mot secret").fill("orange guitare");
+  await page.getByRole("button", { name: "Entrer" }).click();
+  await page.getByText("Deux versions de votre code").waitFor();
+  await assertAccessible(page, "two versions after signing in");
+  const shown = await page.locator(".cm-line").first().textContent();
+  const other = shown === "const account = 1;" ? "const guest = 2;" : "const account = 1;";
+  await page.getByText("Voir l’autre version").click();
+  await page.locator(".ed-note pre", { hasText: other }).waitFor();
+  await page.getByRole("button", { name: "Prendre l’autre" }).click();
+  await page.locator(".cm-line", { hasText: other }).waitFor();
+  assert.equal(await page.getByText("Deux versions de votre code").count(), 0);
+  await context.close();
+});
+
 test("the interface speaks English too, and remembers it", async () => {
   const context = await browser.person(server);
   const page = await context.newPage();

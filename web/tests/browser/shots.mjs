@@ -15,46 +15,50 @@ async function shoot(page, name, fullPage = false) {
   console.log(name, Math.round(statSync(path).size / 1024), "KiB");
 }
 
+/** Where a learner comes to grief at the boundary: one test fails, the others pass. */
+const PICTURED = "majeur-ou-mineur";
+
+async function solve(page, id, role) {
+  await page.goto(`/exercices/${id}#code`);
+  await editor(page).waitFor();
+  await write(page, server.block(id, role));
+  await page.getByRole("button", { name: "Envoyer" }).click();
+  await page
+    .locator(role === "wrong" ? ".test-ko" : ".onward:not([hidden]) a")
+    .first()
+    .waitFor();
+  await page.getByRole("button", { name: "Voir un indice" }).waitFor();
+}
+
 async function journey(viewport, suffix, colorScheme = "light") {
   const isPhone = viewport === PHONE;
   const context = await browser.person(server, { viewport, colorScheme, hasTouch: isPhone, isMobile: isPhone });
   const page = await context.newPage();
   await page.goto("/");
-  await shoot(page, `accueil${suffix}`);
-  await page.goto("/connexion");
-  await shoot(page, `connexion${suffix}`);
-  await page.goto("/");
   await page.getByRole("button", { name: "Essayer sans compte" }).click();
   const tiles = page.locator(".mods .tile:not(.tile-l)");
   await tiles.first().waitFor();
   const ids = await tiles.evaluateAll((all) => all.map((tile) => tile.pathname.split("/").pop()));
-  const lesson = await page.locator(".mods .tile-l").first().getAttribute("href");
-  await page.goto(lesson);
-  await page.locator(".try").first().getByRole("button", { name: "Lancer" }).click();
-  await page.locator(".try-out samp").first().waitFor();
-  await shoot(page, `lecon${suffix}`);
-  for (const [at, id] of ids.slice(0, 4).entries()) {
-    await page.goto(`/exercices/${id}${isPhone ? "#code" : ""}`);
-    await editor(page).waitFor();
-    if (isPhone && at === 3) {
-      await shoot(page, `exercice-code${suffix}`);
-      await page.goto(`/exercices/${id}#consigne`);
-      await shoot(page, `exercice-consigne${suffix}`);
-      await page.goto(`/exercices/${id}#code`);
-      await editor(page).waitFor();
-    }
-    await write(page, server.block(id, at === 3 ? "wrong" : "solution"));
-    await page.getByRole("button", { name: "Envoyer" }).click();
-    await page
-      .locator(at === 3 ? ".test-ko" : ".onward:not([hidden]) a")
-      .first()
-      .waitFor();
-    if (at === 2) await shoot(page, `reussi${suffix}`);
-  }
-  await page.getByText(/^Envoyé à /).waitFor({ state: "attached" });
+  const lessons = await page.locator(".mods .tile-l").evaluateAll((all) => all.map((tile) => tile.pathname));
+  for (const lesson of lessons.slice(0, 5)) await page.goto(lesson);
+  for (const id of ids.slice(0, ids.indexOf(PICTURED))) await solve(page, id, "solution");
+  await solve(page, PICTURED, "wrong");
   await shoot(page, `exercice${suffix}`);
+  if (isPhone) {
+    await page.goto(`/exercices/${PICTURED}#code`);
+    await editor(page).waitFor();
+    await shoot(page, `code${suffix}`);
+  }
   await page.goto("/");
   await shoot(page, `parcours${suffix}`);
+  if (!suffix) {
+    await page.goto(lessons[0]);
+    await page.locator(".try").first().getByRole("button", { name: "Lancer" }).click();
+    await page.locator(".try-out samp").first().waitFor();
+    await shoot(page, "lecon");
+    await solve(page, PICTURED, "solution");
+    await shoot(page, "reussi");
+  }
   await context.close();
 }
 
