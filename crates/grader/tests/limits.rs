@@ -1,5 +1,7 @@
 //! Each limit once obeyed and once broken.
 
+#![allow(clippy::unwrap_used, reason = "what a test expects to be there is there, or it has failed")]
+
 mod common;
 
 use common::{code, grade, source, spec};

@@ -429,7 +429,7 @@ pub(super) fn link_learner(linker: &mut Linker<Host>) -> wasmtime::Result<()> {
     linker.func_wrap(NS, "print", learner_print)?;
     let refused = || -> wasmtime::Result<()> { wasmtime::bail!("not for the learner's side") };
     linker.func_wrap(NS, "report", move |_: u32, _: u32| refused())?;
-    linker.func_wrap(NS, "begin", move || refused())?;
+    linker.func_wrap(NS, "begin", refused)?;
     linker.func_wrap(NS, "kill", move |_: i32| refused())?;
     linker.func_wrap(NS, "reason", move || refused().map(|()| 0))?;
     linker.func_wrap(NS, "advance", move |_: f64| refused())?;

@@ -48,10 +48,10 @@ const REGISTERED_SYMBOL: u8 = 0xff;
 
 pub(super) fn put_uint(out: &mut Vec<u8>, mut number: u32) {
     while number > 0x7f {
-        out.push((number & 0x7f) as u8 | 0x80);
+        out.push(number.to_le_bytes()[0] | 0x80);
         number >>= 7;
     }
-    out.push(number as u8 & 0x7f);
+    out.push(number.to_le_bytes()[0]);
 }
 
 fn put_length(out: &mut Vec<u8>, length: usize) {
