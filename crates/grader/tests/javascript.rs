@@ -196,7 +196,7 @@ fn what_behaves_alike_has_the_same_fingerprint() {
     let tests = spec(vec![code(
         "test('t', () => { expect(f([1, 2])).toBe(9); }); test('u', () => { expect(f([])).toBe(9); });",
     )]);
-    let mut of = |learner: &str| grade(&tests, &source(learner), Scope::All).behaviour;
+    let of = |learner: &str| grade(&tests, &source(learner), Scope::All).behaviour;
     let sum = of("function f(l) { let s = 0; for (const x of l) s += x; return s; }");
     assert_eq!(sum, of("// autre\nconst outil = (a, b) => a + b;\nfunction f(l) { return l.reduce(outil, 0); }"));
     assert_ne!(sum, of("function f(l) { return l.length; }"));
@@ -207,7 +207,7 @@ fn constants_that_tests_read_are_part_of_the_fingerprint() {
     let tests = spec(vec![code(
         "test('t', () => { expect(prix).toBe(6); }); test('u', () => { expect(liste).toEqual([1]); });",
     )]);
-    let mut of = |learner: &str| grade(&tests, &source(learner), Scope::All).behaviour;
+    let of = |learner: &str| grade(&tests, &source(learner), Scope::All).behaviour;
     let text = of("const prix = '6'; const liste = [1];");
     assert_eq!(text, of("// autre\nconst liste = [1], autre = 5, prix = '6';"));
     assert_ne!(text, of("const prix = 7; const liste = [1];"));
