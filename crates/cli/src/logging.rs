@@ -2,11 +2,37 @@
 
 use std::io;
 
+use anyhow::Context as _;
+use clap::ValueEnum;
 use tracing_subscriber::EnvFilter;
 
-/// `filter` in tracing's own syntax (`info`, `warn,tremplin_server=debug`).
-pub(crate) fn start(filter: &str) -> anyhow::Result<()> {
-    let filter: EnvFilter = filter.parse().map_err(|error| anyhow::anyhow!("--log {filter}: {error}"))?;
+/// What is told; more of it with each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Level {
+    Error,
+    Warn,
+    Info,
+    Debug,
+}
+
+impl Level {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warn => "warn",
+            Self::Info => "info",
+            Self::Debug => "debug",
+        }
+    }
+}
+
+/// Only our own crates go beyond warnings: what libraries tell at `debug` includes requests as they came, with cookies
+/// and bodies.
+pub(crate) fn start(level: Level) -> anyhow::Result<()> {
+    let (ours, others) = (level.word(), if level == Level::Error { "error" } else { "warn" });
+    let crates = ["tremplin", "tremplin_course", "tremplin_grader", "tremplin_server", "tremplin_store"];
+    let directives: Vec<String> = crates.iter().map(|name| format!("{name}={ours}")).collect();
+    let filter: EnvFilter = format!("{others},{}", directives.join(",")).parse().context("the log's filter")?;
     tracing_subscriber::fmt()
         .json()
         .flatten_event(true)

@@ -39,14 +39,14 @@ pub(crate) struct Serve {
     /// data folder]
     #[arg(long, env = "TREMPLIN_TOKEN_KEY", value_name = "FILE")]
     token_key: Option<PathBuf>,
-    /// What is logged, as JSON lines on standard error: error, warn, info or debug
-    #[arg(long, env = "TREMPLIN_LOG", default_value = "warn", value_name = "LEVEL")]
-    log: String,
+    /// What is logged, as JSON lines on standard error
+    #[arg(long, env = "TREMPLIN_LOG", value_enum, default_value_t = logging::Level::Warn, value_name = "LEVEL")]
+    log: logging::Level,
 }
 
 impl Serve {
     pub(crate) fn run(self) -> anyhow::Result<u8> {
-        logging::start(&self.log)?;
+        logging::start(self.log)?;
         let config = self.config()?;
         database::runtime()?.block_on(serve(config))?;
         Ok(SUCCESS)

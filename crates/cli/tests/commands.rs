@@ -4,9 +4,9 @@
 
 use std::{
     fs,
-    io::Write as _,
+    io::{BufRead as _, BufReader, Write as _},
     path::{Path, PathBuf},
-    process::{Command, Output, Stdio},
+    process::{Child, Command, Output, Stdio},
 };
 
 use serde_json::Value;
@@ -34,8 +34,9 @@ impl Desk {
         path
     }
 
-    fn run(&self, arguments: &[&str], input: &str) -> Output {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_tremplin"))
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tremplin"));
+        command
             .args(arguments)
             .current_dir(self.folder.path())
             .env_clear()
@@ -43,9 +44,12 @@ impl Desk {
             .env("TREMPLIN_ENGINES", Path::new(env!("CARGO_TARGET_TMPDIR")).join("engines"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+            .stderr(Stdio::piped());
+        command
+    }
+
+    fn run(&self, arguments: &[&str], input: &str) -> Output {
+        let mut child = self.command(arguments).spawn().unwrap();
         // A command that does not read its input may have ended.
         let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
         child.wait_with_output().unwrap()
@@ -214,6 +218,70 @@ fn bad_starts_say_why_in_one_line_and_touch_nothing() {
     }
     assert_eq!(fs::read(&garbage).unwrap(), before);
     assert!(!desk.path("a/tremplin.db").exists() && !desk.path("b/tremplin.db").exists());
+}
+
+/// A server of its own process, and the address it said. It logs to a file, which is never full.
+fn serve(desk: &Desk, more: &[&str]) -> (Child, String) {
+    let mut server = desk
+        .command(&["serve", "--listen", "127.0.0.1:0", "--graders", "1", "--content", &course().display().to_string()])
+        .args(more)
+        .stderr(fs::File::create(desk.path("log")).unwrap())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(server.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+    (server, line.trim().strip_prefix("Tremplin: ").unwrap_or_else(|| panic!("{line}")).to_owned())
+}
+
+/// Ends a server as its terminal would; its exit status and what it logged.
+fn stop(desk: &Desk, server: Child) -> (Option<i32>, String) {
+    let pid = rustix::process::Pid::from_child(&server);
+    rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+    let output = server.wait_with_output().unwrap();
+    (output.status.code(), fs::read_to_string(desk.path("log")).unwrap())
+}
+
+#[test]
+fn a_second_server_on_a_database_is_refused_and_the_first_ends_well() {
+    let desk = Desk::new();
+    let (first, _) = serve(&desk, &[]);
+    let (status, out, err) =
+        desk.say(&["serve", "--listen", "127.0.0.1:0", "--content", &course().display().to_string()]);
+    assert_eq!((status, out.as_str(), err.lines().count()), (2, "", 1), "{err}");
+    assert!(err.contains("is in use by another tremplin"), "{err}");
+    assert_eq!(stop(&desk, first), (Some(0), String::new()));
+    // Closed: one file again, with nothing beside it.
+    assert!(desk.path("data/tremplin.db").exists() && !desk.path("data/tremplin.db-wal").exists());
+}
+
+#[test]
+fn logs_hold_no_secret_no_cookie_and_no_code() {
+    let desk = Desk::new();
+    let (server, url) = serve(&desk, &["--log", "debug"]);
+    let agent: ureq::Agent =
+        ureq::Agent::config_builder().http_status_as_error(false).proxy(None).max_redirects(0).build().into();
+    let guest = agent.post(format!("{url}/essayer")).send_empty().unwrap();
+    let cookie = guest.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+    let form = agent.post(format!("{url}/connexion")).content_type("application/x-www-form-urlencoded");
+    form.send("name=Nadia&secret=canari-secret").unwrap();
+    let code = "throw new Error('canari-code'); // canari-code";
+    let body = serde_json::json!({
+        "id": uuid::Uuid::new_v4(), "exercise": "somme", "files": [{ "name": "main.js", "text": code }]
+    });
+    let submit = agent.post(format!("{url}/api/v1/submissions")).header("cookie", &cookie);
+    let answer = submit.content_type("application/json").send(body.to_string()).unwrap();
+    assert_eq!(answer.status(), 200);
+    let (status, log) = stop(&desk, server);
+    assert_eq!(status, Some(0));
+    assert!(log.contains("a sign-in failed"), "{log}");
+    let token = cookie.split_once('=').unwrap().1;
+    for secret in ["canari", token, token.rsplit('.').next().unwrap()] {
+        let line = log.lines().find(|line| line.contains(secret));
+        assert_eq!(line, None, "{secret}");
+    }
+    for line in log.lines() {
+        assert!(json(line).is_object(), "{line}");
+    }
 }
 
 #[test]

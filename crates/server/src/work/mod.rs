@@ -20,6 +20,7 @@ use tokio::{
     sync::{Notify, OwnedSemaphorePermit, Semaphore, watch},
     time::{Instant, MissedTickBehavior, interval, sleep, timeout},
 };
+use tokio_util::task::TaskTracker;
 use tremplin_course::{Outcome, Scope};
 use tremplin_grader::{Fault, Graded, Pool};
 use tremplin_store::{Claim, Failed, Finish, Finished, Grading, Job, JobKey, NodeId, Progress, Store, SubmissionId};
@@ -64,7 +65,8 @@ struct Parts {
     /// Where jobs run: not the runtime of a worker thread, which ends with it.
     runtime: Handle,
     slots: Arc<Semaphore>,
-    all_slots: u32,
+    /// Claimers, and the grades that requests began.
+    tasks: TaskTracker,
     wake: Notify,
     /// Whether a claim may find something.
     claimable: AtomicBool,
@@ -94,7 +96,7 @@ impl Work {
             node,
             runtime: Handle::current(),
             slots: Arc::new(Semaphore::new(slots)),
-            all_slots: u32::try_from(slots).unwrap_or(u32::MAX),
+            tasks: TaskTracker::new(),
             wake: Notify::new(),
             claimable: AtomicBool::new(true),
             queued: AtomicBool::new(true),
@@ -109,9 +111,8 @@ impl Work {
         if recovered > 0 {
             tracing::info!(recovered, "took back submissions that were being graded when the server last stopped");
         }
-        for _ in 0..self.0.all_slots {
-            let work = self.clone();
-            self.0.runtime.spawn(async move { work.claim_and_grade().await });
+        for _ in 0..self.0.slots.available_permits() {
+            self.0.tasks.spawn_on(self.clone().claim_and_grade(), &self.0.runtime);
         }
         Ok(())
     }
@@ -119,7 +120,8 @@ impl Work {
     /// Ends the loop: nothing more is claimed; what is being graded is finished, or given back after ten seconds.
     pub(crate) async fn stop(&self) {
         self.announce_stop();
-        if timeout(FINISH_TIME, self.0.slots.acquire_many(self.0.all_slots)).await.is_err() {
+        self.0.tasks.close();
+        if timeout(FINISH_TIME, self.0.tasks.wait()).await.is_err() {
             tracing::warn!("some grades did not end in time: their submissions wait for the next start");
         }
     }
@@ -138,10 +140,11 @@ impl Work {
     /// Grades a job that was claimed with a [`Self::slot`]; goes on when the caller does not.
     pub(crate) fn grade(&self, job: Job, slot: OwnedSemaphorePermit) {
         let parts = Arc::clone(&self.0);
-        self.0.runtime.spawn(async move {
+        let grading = async move {
             parts.process(job).await;
             drop(slot);
-        });
+        };
+        self.0.tasks.spawn_on(grading, &self.0.runtime);
     }
 
     /// Says that a submission was put in the queue.
