@@ -57,7 +57,8 @@ faults: prerequisites web ## 200 random kills of server and graders under load, 
 
 .PHONY: bench
 bench: prerequisites web $(bench_stamp)/done ## Speed and memory, beside baselines of the same run (ONLY=grade, submit or server)
-	@TREMPLIN_BENCH_NODE="$(bench_stamp)" cargo bench --locked --package tremplin-cli --features bench --bench tremplin -- $(ONLY)
+	@TREMPLIN_BENCH_NODE="$(bench_stamp)" cargo bench --locked --package tremplin-cli --package tremplin-store \
+	  --features tremplin-cli/bench --bench tremplin -- $(ONLY)
 
 .PHONY: check
 check: lint deny ## All that make lint does, then licences, sources and bans of the dependencies

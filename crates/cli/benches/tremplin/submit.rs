@@ -31,7 +31,9 @@ struct Bare {
 /// The rate of bare durable inserts on the same disk, from the store's own bench: it alone may name SQLite.
 fn bare(folder: &Path) -> Bare {
     let output = Command::new(env!("CARGO"))
-        .args(["bench", "--quiet", "--locked", "--package", "tremplin-store", "--bench", "insert", "--"])
+        // The packages and features of `make bench`: what is built already serves.
+        .args(["bench", "--quiet", "--locked", "--package", "tremplin-cli", "--package", "tremplin-store"])
+        .args(["--features", "tremplin-cli/bench", "--bench", "insert", "--"])
         .arg(folder)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
