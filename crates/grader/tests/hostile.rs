@@ -98,7 +98,8 @@ attacks! {
     loops: "function somme() { for (;;) {} }" => TimeLimit;
     loops_on_loading: "while (true) {} function somme() {}" => TimeLimit;
     loops_through_catch: "function somme() { while (true) { try { (function f() { f(); })(); } catch {} } }" => TimeLimit;
-    floods_microtasks: "async function somme() { for (;;) await 0; } (function g() { Promise.resolve().then(g); })();" => TimeLimit | Failed | MemoryLimit;
+    floods_microtasks: "async function somme() { for (;;) await 0; } (function g() { Promise.resolve().then(g); })();" => TimeLimit | Failed;
+    chains_promises: "function somme() { return Promise.resolve().then(function f() { return Promise.resolve().then(f); }); }" => TimeLimit | Failed;
     backtracks: "function somme() { return /^(a+)+$/.test('a'.repeat(60) + 'b'); }" => TimeLimit;
     fills_memory: "function somme() { const t = []; for (;;) t.push(new Array(1000).fill(t.length)); }" => MemoryLimit;
     fills_memory_with_text: "function somme() { let t = 'xyz'; for (;;) t += t + t; }" => MemoryLimit | Failed;

@@ -220,9 +220,12 @@ static void run_all_jobs(JSContext *ctx)
             JS_FreeValue(ctx, JS_GetException(ctx));
 }
 
+#define MAX_UNFINISHED_ROUNDS 100 // of 2,000 microtasks
+
 // Lets the learner's side run: its microtasks and due timers. Gives when its next timer is due, or infinity.
 static double pump_learner(JSContext *ctx, bool *busy)
 {
+    static int rounds;
     double next = INFINITY;
     *busy = false;
     if (stopped || !tests.loaded)
@@ -237,7 +240,14 @@ static double pump_learner(JSContext *ctx, bool *busy)
         return next;
     }
     JSValue more = JS_GetPropertyUint32(ctx, answer, 0), due = JS_GetPropertyUint32(ctx, answer, 1);
-    *busy = JS_ToBool(ctx, more) || settlement_count > 0;
+    bool unfinished = JS_ToBool(ctx, more);
+    *busy = unfinished || settlement_count > 0;
+    rounds = unfinished ? rounds + 1 : 0;
+    if (rounds > MAX_UNFINISHED_ROUNDS) { // microtasks that make microtasks: a loop without end, in small steps
+        rounds = 0;
+        host_kill(STOP_TIME);
+        stopped = STOP_TIME;
+    }
     if (JS_IsNumber(due))
         JS_ToFloat64(ctx, &next, due);
     JS_FreeValue(ctx, more);

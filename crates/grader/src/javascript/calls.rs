@@ -15,6 +15,9 @@ const OP_NAMED: u8 = 12;
 /// Rounds of microtasks and timers that one call may need before it counts as never settling.
 const MAX_ROUNDS: u32 = 100_000;
 
+/// Rounds on end of 2,000 microtasks that leave others waiting: microtasks that make microtasks are a loop without end.
+const MAX_UNFINISHED_ROUNDS: u32 = 100;
+
 /// One answer of the learner's instance.
 enum Answer {
     /// The function exists (`true` for requests that name none), and what it gave.
@@ -38,6 +41,7 @@ struct Caller<'a> {
     answer: Vec<u8>,
     settled: Vec<(u32, bool, Received)>,
     loaded: Option<bool>,
+    unfinished: u32,
 }
 
 pub(super) fn run<'a>(
@@ -84,7 +88,7 @@ pub(super) fn print_only(store: &mut Store<Host>, results: &mut Results, _: &Wor
 
 impl<'a> Caller<'a> {
     fn new(store: &'a mut Store<Host>) -> Self {
-        Self { store, next_id: 0, answer: Vec::new(), settled: Vec::new(), loaded: None }
+        Self { store, next_id: 0, answer: Vec::new(), settled: Vec::new(), loaded: None, unfinished: 0 }
     }
 
     /// A live instance with the learner's files, of its own for hidden tests. `false`: they do not load, and `results` says why.
@@ -154,6 +158,7 @@ impl<'a> Caller<'a> {
             put_value(&mut frame, argument, &mut self.next_id);
         }
         self.settled.clear();
+        self.unfinished = 0;
         match self.ask(&frame, true) {
             Answer::Value(false, _) => Outcome::Missing,
             Answer::Value(true, Received::Promise(id)) => self.wait_for(id),
@@ -191,7 +196,14 @@ impl<'a> Caller<'a> {
         let settled = self.settled.len();
         let Answer::Value(_, Received::Value(Value::Array(parts))) = self.ask(&frame, false) else { return None };
         match parts.as_slice() {
-            [Value::Bool(true), _] => Some(true),
+            [Value::Bool(true), _] => {
+                self.unfinished += 1;
+                if self.unfinished > MAX_UNFINISHED_ROUNDS {
+                    self.store.data_mut().end_learner(Stop::Time);
+                    return None;
+                }
+                Some(true)
+            }
             [_, Value::Number(due)] => {
                 advance(self.store.data_mut(), (due - now).max(0.0));
                 Some(true)

@@ -148,7 +148,7 @@ impl Host {
     }
 
     /// Ends the learner's instance; the first reason stands.
-    fn end_learner(&mut self, stop: Stop) {
+    pub(super) fn end_learner(&mut self, stop: Stop) {
         self.learner = None;
         if *self.stop.get_or_insert(stop) == Stop::Time {
             self.timeouts += 1;
