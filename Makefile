@@ -25,7 +25,8 @@ LISTEN ?= 127.0.0.1:8080
 # A checksum in a stamp's name makes the stamp's step run again exactly when the content changed, in a new clone too.
 checksum = $(firstword $(shell cat $(1) | cksum))
 node_stamp := $(CACHE)/node-$(call checksum,web/package.json web/package-lock.json)
-bench_stamp := $(CACHE)/node-bench-$(call checksum,crates/cli/benches/node/package.json crates/cli/benches/node/package-lock.json)
+guest := crates/grader/guests/javascript
+bench_stamp := $(CACHE)/node-bench-$(call checksum,crates/cli/benches/node/package-lock.json $(guest)/package-lock.json)
 deny := $(CACHE)/cargo-deny-$(CARGO_DENY)/bin/cargo-deny
 web_sources := $(shell find web/assets web/build web/islands web/styles -type f 2>/dev/null)
 
@@ -110,7 +111,9 @@ $(node_stamp)/done: | prerequisites
 # isolated-vm is compiled (two minutes, once): its prebuilt programs are not in the registry.
 $(bench_stamp)/done: | prerequisites
 	@mkdir -p $(@D) && cp crates/cli/benches/node/package*.json $(@D)
+	@mkdir -p $(@D)/guest && cp $(guest)/package*.json $(@D)/guest
 	cd $(@D) && npm_config_build_from_source=true npm ci --no-audit --no-fund
+	cd $(@D)/guest && npm ci --no-audit --no-fund
 	@touch $@
 
 $(deny):

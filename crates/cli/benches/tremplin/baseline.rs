@@ -1,6 +1,7 @@
 //! The same work done by others: isolated-vm, native QuickJS, a `node` for each grade.
 
 use std::{
+    fs,
     io::Write as _,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -57,7 +58,13 @@ pub fn quickjs_rate(threads: usize, time: Duration) -> f64 {
 /// isolated-vm as `make bench` installed it; one process grades one after the other.
 pub struct Isolated {
     modules: PathBuf,
-    here: PathBuf,
+    /// Arguments of `isolated.js`: the tests, and the harness where there is one.
+    tests: PathBuf,
+    harness: Option<PathBuf>,
+}
+
+fn here() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("benches")
 }
 
 #[derive(serde::Deserialize)]
@@ -69,17 +76,35 @@ struct Printed {
 }
 
 impl Isolated {
-    /// `installed` has the `node_modules` that `benches/node/package-lock.json` names.
-    pub fn new(installed: &Path) -> Self {
-        Self { modules: installed.join("node_modules"), here: Path::new(env!("CARGO_MANIFEST_DIR")).join("benches") }
+    /// The assertions alone: the least work there is. `installed` has the `node_modules` of
+    /// `benches/node/package-lock.json`.
+    pub fn bare(installed: &Path) -> Self {
+        Self { modules: installed.join("node_modules"), tests: here().join("work/assertions.js"), harness: None }
+    }
+
+    /// The very tests of an exercise, Jest-style, with the harness and the `expect` of our own grader, which
+    /// `guests/javascript/build.mjs` bundles from the packages in `installed/guest`.
+    pub fn jest(installed: &Path, scratch: &Path, tests: &str) -> Self {
+        let guest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../grader/guests/javascript");
+        let guest = guest.canonicalize().expect("the guest's sources");
+        let bundling = Command::new("node")
+            .args([&guest.join("build.mjs"), &guest, &installed.join("guest"), &scratch.to_owned()])
+            .status();
+        assert!(bundling.expect("node starts").success(), "the harness was not bundled");
+        // Where learner and tests share one context, there is nothing to import.
+        let own: Vec<_> = tests.lines().filter(|line| !line.starts_with("import ")).collect();
+        let path = scratch.join("jest.js");
+        fs::write(&path, own.join("\n")).expect("a temporary file");
+        Self { modules: installed.join("node_modules"), tests: path, harness: Some(scratch.join("harness.js")) }
     }
 
     fn start(&self, grades: usize) -> Child {
         // isolated-vm asks for --no-node-snapshot on Node 20.
         Command::new("node")
             .arg("--no-node-snapshot")
-            .args(["node/isolated.js", "work/learner.js", "work/assertions.js"].map(|name| self.here.join(name)))
+            .args([&here().join("node/isolated.js"), &here().join("work/learner.js"), &self.tests])
             .arg(grades.to_string())
+            .args(&self.harness)
             .env("NODE_PATH", &self.modules)
             .stdout(Stdio::piped())
             .spawn()

@@ -29,7 +29,7 @@ fn main() {
     let scratch = tempfile::tempdir().expect("a temporary folder");
     if wants("grade") {
         let installed = env::var_os("TREMPLIN_BENCH_NODE").expect("run me with 'make bench'");
-        grade::run(program, &scratch.path().join("cache"), Path::new(&installed));
+        grade::run(program, scratch.path(), Path::new(&installed));
     }
     if wants("submit") {
         submit::run(scratch.path());
