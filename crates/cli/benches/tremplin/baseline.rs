@@ -13,8 +13,8 @@ use rquickjs::{Context, Runtime};
 
 use crate::measure::{Sample, own_cpu, waited_cpu};
 
-pub const LEARNER: &str = include_str!("../work/learner.js");
-const ASSERTIONS: &str = include_str!("../work/assertions.js");
+pub const LEARNER: &str = include_str!("../tasks/learner.js");
+const ASSERTIONS: &str = include_str!("../tasks/assertions.js");
 
 fn quickjs_grade() -> i64 {
     let runtime = Runtime::new().expect("QuickJS starts");
@@ -79,7 +79,7 @@ impl Isolated {
     /// The assertions alone: the least work there is. `installed` has the `node_modules` of
     /// `benches/node/package-lock.json`.
     pub fn bare(installed: &Path) -> Self {
-        Self { modules: installed.join("node_modules"), tests: here().join("work/assertions.js"), harness: None }
+        Self { modules: installed.join("node_modules"), tests: here().join("tasks/assertions.js"), harness: None }
     }
 
     /// The very tests of an exercise, Jest-style, with the harness and the `expect` of our own grader, which
@@ -102,7 +102,7 @@ impl Isolated {
         // isolated-vm asks for --no-node-snapshot on Node 20.
         Command::new("node")
             .arg("--no-node-snapshot")
-            .args([&here().join("node/isolated.js"), &here().join("work/learner.js"), &self.tests])
+            .args([&here().join("node/isolated.js"), &here().join("tasks/learner.js"), &self.tests])
             .arg(grades.to_string())
             .args(&self.harness)
             .env("NODE_PATH", &self.modules)

@@ -4,11 +4,11 @@ use std::{fs, path::Path};
 
 const MODULE: &str = "---\nkind: module\ntitle: Banc d'essai\nsummary: Mesures.\n---\n";
 
-/// The two exercises of `benches/work`: (path in the course, text).
+/// The two exercises of `benches/tasks`: (path in the course, text).
 pub const WORK: [(&str, &str); 3] = [
     ("01-bench/module.md", MODULE),
-    ("01-bench/01-table.md", include_str!("../work/table.md")),
-    ("01-bench/02-tests.md", include_str!("../work/tests.md")),
+    ("01-bench/01-table.md", include_str!("../tasks/table.md")),
+    ("01-bench/02-tests.md", include_str!("../tasks/tests.md")),
 ];
 
 pub fn write(folder: &Path, files: &[(&str, &str)]) {

@@ -23,7 +23,7 @@ const GRADES: usize = 4_000;
 const SPAWNS: usize = 40;
 const RATE_TIME: Duration = Duration::from_secs(4);
 
-/// The two exercises of `benches/work`, read as a course is.
+/// The two exercises of `benches/tasks`, read as a course is.
 fn jobs() -> [(&'static str, Job); 2] {
     let (course, diagnostics) = read(WORK.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec())));
     let spec = |id: &str| -> Arc<Spec> {
