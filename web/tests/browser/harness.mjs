@@ -37,14 +37,18 @@ async function freePort() {
   return port;
 }
 
-/** A server with its own database and its own copy of the course. */
+/** A small course that stays as these tests need it, whatever the real one becomes: lessons and code only. */
+const SMALL = join(import.meta.dirname, "course");
+export const REAL = join(root, "exercises");
+
+/** A server with its own database and its own copy of a course. */
 export class Server {
-  static async start() {
+  static async start(course = SMALL) {
     assert.ok(existsSync(program), `${program} is missing: build it, or name it in TREMPLIN_BIN`);
     const server = new Server();
     server.folder = mkdtempSync(join(tmpdir(), "tremplin-browser-"));
     server.content = join(server.folder, "exercises");
-    cpSync(join(root, "exercises"), server.content, { recursive: true });
+    cpSync(course, server.content, { recursive: true });
     server.port = await freePort();
     server.address = `http://127.0.0.1:${server.port}`;
     await server.resume();

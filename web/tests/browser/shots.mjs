@@ -1,12 +1,12 @@
 // Takes the pictures of docs/screenshots: `npm run shots`, after `npm run build` and with a built server.
-import { mkdirSync, statSync } from "node:fs";
-import { join } from "node:path";
-import { Browser, editor, LAPTOP, PHONE, Server, write } from "./harness.mjs";
+import { mkdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { Browser, editor, fileOf, LAPTOP, PHONE, REAL, Server, write } from "./harness.mjs";
 
 const folder = process.env.SHOTS ?? join(import.meta.dirname, "../../../docs/screenshots");
 mkdirSync(folder, { recursive: true });
 
-const server = await Server.start();
+const server = await Server.start(REAL);
 const browser = await Browser.start();
 
 async function shoot(page, name, fullPage = false) {
@@ -17,6 +17,15 @@ async function shoot(page, name, fullPage = false) {
 
 /** Where a learner comes to grief at the boundary: one test fails, the others pass. */
 const PICTURED = "majeur-ou-mineur";
+
+function isInModule(path) {
+  return dirname(fileOf(server.content, path.split("/").pop())) === dirname(fileOf(server.content, PICTURED));
+}
+
+/** What is solved before the picture: the module's exercises whose whole answer is code. */
+function isSolved(id) {
+  return isInModule(id) && /^kind: (exercise|bug)$/m.test(readFileSync(fileOf(server.content, id), "utf8"));
+}
 
 async function solve(page, id, role) {
   await page.goto(`/exercices/${id}#code`);
@@ -41,7 +50,7 @@ async function journey(viewport, suffix, colorScheme = "light") {
   const ids = await tiles.evaluateAll((all) => all.map((tile) => tile.pathname.split("/").pop()));
   const lessons = await page.locator(".mods .tile-l").evaluateAll((all) => all.map((tile) => tile.pathname));
   for (const lesson of lessons.slice(0, 5)) await page.goto(lesson);
-  for (const id of ids.slice(0, ids.indexOf(PICTURED))) await solve(page, id, "solution");
+  for (const id of ids.slice(0, ids.indexOf(PICTURED)).filter(isSolved)) await solve(page, id, "solution");
   await solve(page, PICTURED, "wrong");
   await shoot(page, `exercice${suffix}`);
   if (isPhone) {
@@ -52,7 +61,7 @@ async function journey(viewport, suffix, colorScheme = "light") {
   await page.goto("/");
   await shoot(page, `parcours${suffix}`);
   if (!suffix) {
-    await page.goto(lessons[0]);
+    await page.goto(lessons.find(isInModule));
     await page.locator(".try").first().getByRole("button", { name: "Lancer" }).click();
     await page.locator(".try-out samp").first().waitFor();
     await shoot(page, "lecon");
