@@ -19,6 +19,10 @@ pub enum Fault {
         /// The last it wrote to its standard error, cut to 2 KiB; often empty.
         said: String,
     },
+    /// The grader process was killed from outside while it held this job: by the system, short of memory, or by somebody.
+    /// It says little against the job; the pool's own SIGKILL is [`Fault::Hung`].
+    #[error("the grader process was killed from outside (signal: 9){}", what_it_said(said))]
+    Killed { said: String },
     /// The grader process did not answer within the job's clock time and one second more, and was killed.
     #[error("the grader process did not answer within {after_ms} ms and was killed")]
     Hung { after_ms: u64 },

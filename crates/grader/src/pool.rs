@@ -151,6 +151,7 @@ impl Pool {
     ///
     /// # Errors
     /// [`Fault::Crashed`] and [`Fault::Hung`] when the process was lost with this job: try it again, a few times.
+    /// [`Fault::Killed`] when somebody else killed it: try it again, more often.
     /// [`Fault::Engine`] when the engine gave up on it, [`Fault::TooLarge`] when it cannot be sent,
     /// [`Fault::Stopping`] after [`Pool::stop`].
     pub async fn grade(&self, job: Job) -> Result<Graded, Fault> {

@@ -195,7 +195,7 @@ fn kill_9() {
                 let verdict = loop {
                     match pool.grade(job(&spec, &text)).await {
                         Ok(graded) => break graded.report.verdict,
-                        Err(fault) => assert!(matches!(fault, Fault::Crashed { .. }), "{fault:?}"),
+                        Err(fault) => assert!(matches!(fault, Fault::Killed { .. }), "{fault:?}"),
                     }
                 };
                 assert_eq!(verdict, if n % 2 == 0 { Verdict::Passed } else { Verdict::Failed }, "{n}");

@@ -11,8 +11,8 @@ use crate::{Error, Millis, NodeId, Store, SubmissionId, UserId, progress};
 
 /// A job that failed so often by our fault is abandoned.
 pub const MAX_TRIES: i64 = 3;
-/// A job whose lease ran out so often is abandoned: it may be what takes the grading process down with it. Far above
-/// [`MAX_TRIES`], since a restart or a power cut says nothing against the job it interrupted.
+/// A job lost so often is abandoned: its lease ran out, or its grader was killed from outside, and it may be why. Far
+/// above [`MAX_TRIES`], since a restart, a power cut or a stranger's signal says little against the job it interrupted.
 pub const MAX_LOSSES: i64 = 10;
 
 /// Who wants to grade, and until when it may be thought alive.
@@ -69,9 +69,9 @@ pub enum Finished {
 /// What became of a job that we failed to grade.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Failed {
-    /// It waits again; so many tries have failed.
+    /// It waits again; so many tries have failed, or so many were lost.
     Requeued { tries: i64 },
-    /// It failed [`MAX_TRIES`] times: done, with no verdict, and not counted against its learner.
+    /// That was once too often ([`MAX_TRIES`], [`MAX_LOSSES`]): done, with no verdict, and not counted against its learner.
     Abandoned,
     /// Somebody else has the job. Nothing was changed.
     LeaseLost,
@@ -123,6 +123,11 @@ impl Store {
     /// Our own fault: the job goes back to the queue, or is abandoned at the third time.
     pub async fn fail(&self, job: JobKey, now: Millis) -> Result<Failed, Error> {
         self.write((job, now), |(job, now), c| Box::pin(fail(*job, *now, c))).await
+    }
+
+    /// Its grader was killed from outside: the job goes back to the queue, or is abandoned at the [`MAX_LOSSES`]th time.
+    pub async fn lose(&self, job: JobKey, now: Millis) -> Result<Failed, Error> {
+        self.write((job, now), |(job, now), c| Box::pin(lose(*job, *now, c))).await
     }
 
     /// Gives a job back ungraded, with nothing held against it, as when the server stops. Whether it was still ours.
@@ -272,18 +277,36 @@ async fn write_result(finish: &Finish, c: &mut Connection<'_>) -> Result<Finishe
     Ok(Finished::Done { progress: progress::count(&counted, c).await? })
 }
 
-async fn fail(job: JobKey, now: Millis, c: &mut Connection<'_>) -> Result<Failed, Error> {
-    let row: Option<(i64,)> = sql("UPDATE submissions
+const FAIL: &str = "UPDATE submissions
          SET state = 'queued', node = NULL, lease_until = NULL, tries = tries + 1
          WHERE id = $1 AND attempt = $2 AND state = 'running'
-         RETURNING tries")
-    .bind(job.id)
-    .bind(job.attempt)
-    .fetch_optional(c)
-    .await?;
+         RETURNING tries";
+
+const LOSE: &str = "UPDATE submissions
+         SET state = 'queued', node = NULL, lease_until = NULL, losses = losses + 1
+         WHERE id = $1 AND attempt = $2 AND state = 'running'
+         RETURNING losses";
+
+async fn fail(job: JobKey, now: Millis, c: &mut Connection<'_>) -> Result<Failed, Error> {
+    requeue(FAIL, MAX_TRIES, job, now, c).await
+}
+
+async fn lose(job: JobKey, now: Millis, c: &mut Connection<'_>) -> Result<Failed, Error> {
+    requeue(LOSE, MAX_LOSSES, job, now, c).await
+}
+
+/// Gives a job back by `statement`, which counts how often; the `most`th time it is abandoned instead.
+async fn requeue(
+    statement: &'static str,
+    most: i64,
+    job: JobKey,
+    now: Millis,
+    c: &mut Connection<'_>,
+) -> Result<Failed, Error> {
+    let row: Option<(i64,)> = sql(statement).bind(job.id).bind(job.attempt).fetch_optional(c).await?;
     match row {
         None => Ok(Failed::LeaseLost),
-        Some((tries,)) if tries < MAX_TRIES => Ok(Failed::Requeued { tries }),
+        Some((tries,)) if tries < most => Ok(Failed::Requeued { tries }),
         Some(_) => {
             sql("UPDATE submissions SET state = 'done', outcome = $2, finished = $3 WHERE id = $1")
                 .bind(job.id)

@@ -17,8 +17,18 @@ use crate::{Fault, Graded, SandboxReport};
 #[derive(Debug, Clone)]
 pub(super) struct End {
     pub(super) how: String,
+    /// By SIGKILL, which no program sends itself: whether the pool's or a stranger's, who asks must know.
+    pub(super) killed: bool,
     /// The last it wrote to standard error.
     pub(super) said: String,
+}
+
+impl End {
+    /// What it means for the job the process held; `ours` when the pool may have sent the signal.
+    pub(super) fn fault(self, ours: bool) -> Fault {
+        let Self { how, killed, said } = self;
+        if killed && !ours { Fault::Killed { said } } else { Fault::Crashed { how, said } }
+    }
 }
 
 /// The server's ends of the pipes. Dropping it closes them, on which the process ends by itself.

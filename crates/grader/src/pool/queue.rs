@@ -275,15 +275,18 @@ impl Lease {
             order_kill(process);
             return Some(Fault::Crashed { how: error.to_string(), said: String::new() });
         }
+        let mut ours = false;
         if timeout(LAST_BREATH, process.end.wait_for(Option::is_some)).await.is_err() {
+            ours = true;
             if let Some(kill) = process.kill.take() {
                 let _ = kill.send(());
             }
             let _ = process.end.wait_for(Option::is_some).await;
         }
         let end = process.end.borrow().clone();
-        let End { how, said } = end.unwrap_or(End { how: error.to_string(), said: String::new() });
-        seen.then_some(Fault::Crashed { how, said })
+        let unknown = || End { how: error.to_string(), killed: false, said: String::new() };
+        let end = end.unwrap_or_else(unknown);
+        seen.then(|| end.fault(ours))
     }
 }
 

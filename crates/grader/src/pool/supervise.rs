@@ -1,11 +1,13 @@
 //! Starting grader processes, and starting them again.
 
 use std::io;
+use std::os::unix::process::ExitStatusExt as _;
 use std::process::{ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::Duration;
 
+use nix::sys::signal::Signal;
 use tokio::io::AsyncReadExt as _;
 use tokio::process::{Child, ChildStderr, Command};
 use tokio::runtime::Handle;
@@ -131,34 +133,55 @@ pub(super) async fn keep_alive(queue: Arc<Queue>, starter: Arc<Starter>, mut kee
 impl Keeper {
     /// Until the process has ended; whether it answered any job.
     async fn see_through(mut self, queue: &Queue) -> bool {
-        let (status, meant) = wait(&mut self.child, self.kill).await;
-        let (how, said) = (how(status), self.said.last_words().await);
-        let fault = (!meant).then(|| Fault::Crashed { how: how.clone(), said: said.clone() });
+        let (status, cause) = wait(&mut self.child, self.kill).await;
+        let killed = is_killed(&status);
+        let end = End { how: how(status), killed, said: self.said.last_words().await };
+        let fault = (cause != Cause::LetGo).then(|| end.clone().fault(cause == Cause::Ordered));
         if let Some(fault) = &fault {
             tracing::warn!(pid = self.pid, %fault, "grader process lost");
         }
         queue.left(self.pid, fault);
-        self.end.send_replace(Some(End { how, said }));
+        self.end.send_replace(Some(end));
         self.worked.load(Ordering::Relaxed)
     }
 }
 
-/// Waits for the end of a process, and hastens it when told to; and whether it was meant to end.
+/// Why a process ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cause {
+    /// Not by the pool's doing.
+    Itself,
+    /// The pool ordered its death.
+    Ordered,
+    /// The pool let it go, which closed its pipe.
+    LetGo,
+}
+
+/// Waits for the end of a process, and hastens it when told to.
 ///
-/// `kill` closed and unused means so: the pool has let the process go, which closed its pipe.
-async fn wait(child: &mut Child, mut kill: oneshot::Receiver<()>) -> (io::Result<ExitStatus>, bool) {
+/// `kill` closed and unused means that the process was let go.
+async fn wait(child: &mut Child, mut kill: oneshot::Receiver<()>) -> (io::Result<ExitStatus>, Cause) {
     let order = tokio::select! {
-        // The order may have come at the same moment: let go, a process needs no time to end.
-        status = child.wait() => return (status, kill.try_recv() == Err(TryRecvError::Closed)),
+        status = child.wait() => {
+            // The order may have come at the same moment: let go, a process needs no time to end.
+            let let_go = kill.try_recv() == Err(TryRecvError::Closed);
+            return (status, if let_go { Cause::LetGo } else { Cause::Itself });
+        }
         order = &mut kill => order,
     };
-    let let_go = order.is_err();
-    if let_go && let Ok(status) = timeout(FAREWELL, child.wait()).await {
-        return (status, true);
+    let cause = if order.is_err() { Cause::LetGo } else { Cause::Ordered };
+    if cause == Cause::LetGo
+        && let Ok(status) = timeout(FAREWELL, child.wait()).await
+    {
+        return (status, cause);
     }
     // An error says that it has ended by now.
     let _ = child.start_kill();
-    (child.wait().await, let_go)
+    (child.wait().await, cause)
+}
+
+fn is_killed(status: &io::Result<ExitStatus>) -> bool {
+    status.as_ref().is_ok_and(|status| status.signal() == Some(Signal::SIGKILL as i32))
 }
 
 fn how(status: io::Result<ExitStatus>) -> String {

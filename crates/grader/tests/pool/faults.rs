@@ -113,7 +113,7 @@ pub(crate) fn kill_9() {
                 loop {
                     match pool.grade(job(&spec, &word)).await {
                         Ok(graded) => break assert_eq!(graded, answer(&spec, &n.to_string())),
-                        Err(fault) => assert!(matches!(fault, Fault::Crashed { .. }), "{fault:?}"),
+                        Err(fault) => assert!(matches!(fault, Fault::Killed { .. }), "{fault:?}"),
                     }
                 }
                 if n % 5 == 0 {

@@ -309,13 +309,18 @@ impl Parts {
         }
     }
 
-    /// Our own fault: the learner waits longer, and after the third is told that we failed, not they.
+    /// Our own fault: the learner waits longer, and after the third is told that we failed, not they. A grader killed
+    /// from outside is held against the job less than one that died of it.
     async fn failed(&self, key: JobKey, fault: &Fault) {
         tracing::error!(submission = %key.id, attempt = key.attempt, %fault, "a grade failed by our fault");
-        match self.store.fail(key, self.now()).await {
+        let recorded = match fault {
+            Fault::Killed { .. } => self.store.lose(key, self.now()).await,
+            _ => self.store.fail(key, self.now()).await,
+        };
+        match recorded {
             Ok(Failed::Requeued { .. } | Failed::LeaseLost) => {}
             Ok(Failed::Abandoned) => {
-                tracing::error!(submission = %key.id, "a submission was abandoned after three faults of ours");
+                tracing::error!(submission = %key.id, "a submission was abandoned after too many faults of ours");
                 self.watchers.tell(key.id, Done { outcome: Outcome::Abandoned, behaviour: None, progress: None });
             }
             Err(error) => tracing::error!(submission = %key.id, %error, "could not record a fault"),

@@ -147,6 +147,20 @@ both_engines! {
         enqueue(&store, new_submission(&user, "somme", 4)).await;
     }
 
+    async fn a_job_whose_grader_is_killed_from_outside_is_tried_more_often(store) {
+        let user = learner(&store, "Ana").await;
+        let id = enqueue(&store, new_submission(&user, "somme", 1)).await;
+        for losses in 1..MAX_LOSSES {
+            let job = claim(&store).await.unwrap();
+            assert_eq!(store.lose(job.key, Millis(2)).await.unwrap(), Failed::Requeued { tries: losses });
+            assert_eq!(store.lose(job.key, Millis(2)).await.unwrap(), Failed::LeaseLost);
+        }
+        let job = claim(&store).await.unwrap();
+        assert_eq!(store.lose(job.key, Millis(3)).await.unwrap(), Failed::Abandoned);
+        assert_eq!(store.submission(id).await.unwrap().unwrap().state, State::Done(Outcome::Abandoned));
+        assert_eq!(claim(&store).await, None, "the queue moves on");
+    }
+
     async fn a_released_job_is_as_good_as_new(store) {
         let user = learner(&store, "Ana").await;
         enqueue(&store, new_submission(&user, "somme", 1)).await;
