@@ -17,6 +17,9 @@ interface Pending {
 }
 
 const POLL_MS = 1_000;
+/** What could not be sent is tried again by itself, less and less often: a browser may think it is online and be wrong. */
+const FIRST_RETRY_MS = 1_000;
+const LAST_RETRY_MS = 30_000;
 /** The panel says that it works only when the answer is not there at once. */
 const SAY_AFTER_MS = 300;
 
@@ -39,6 +42,10 @@ export class Grading {
   readonly #settings: GradingSettings;
   readonly #pendingKey: string;
   #busy = false;
+  /** The network came back while something else was under way. */
+  #resumeAfter = false;
+  #retry: number | undefined;
+  #retryMs = FIRST_RETRY_MS;
 
   constructor(settings: GradingSettings) {
     this.#settings = settings;
@@ -63,23 +70,28 @@ export class Grading {
 
   /** "Envoyer": recorded, every test. Its id is made here, so that sending it twice is sending it once. */
   async submit(): Promise<void> {
+    if (this.#busy) return;
     await this.#send({ id: randomId(), files: this.#settings.read() });
   }
 
   /** Sends what an earlier try could not. */
   async resume(): Promise<void> {
     const pending = this.#pending();
-    if (pending && navigator.onLine) await this.#send(pending);
+    if (!pending || !navigator.onLine) return;
+    this.#resumeAfter = this.#busy;
+    if (!this.#busy) await this.#send(pending);
   }
 
   async #send(pending: Pending): Promise<void> {
     const { exercise, words } = this.#settings;
     this.#setPending(pending);
+    window.clearTimeout(this.#retry);
     await this.#while(this.#settings.submit, words.say("sending"), async () => {
       const body = { id: pending.id, exercise, files: pending.files };
       const answer: Answer<Submission> = await call("POST", "/api/v1/submissions", body);
       if (answer.kind !== "done") return this.#notSent(answer);
       this.#setPending(undefined);
+      this.#retryMs = FIRST_RETRY_MS;
       await this.#follow(answer.value);
     });
   }
@@ -89,6 +101,8 @@ export class Grading {
     if (answer.kind === "unreachable") {
       const text = navigator.onLine ? words.say("unreachable") : words.say("offline-send");
       this.#offerRetry(panel.showNotice(words.say("unreachable-title"), text), () => this.resume());
+      this.#retry = window.setTimeout(() => void this.resume(), this.#retryMs);
+      this.#retryMs = Math.min(this.#retryMs * 2, LAST_RETRY_MS);
       return;
     }
     this.#setPending(undefined);
@@ -150,6 +164,10 @@ export class Grading {
       button.removeAttribute("aria-busy");
       if (label) label.textContent = before;
       this.#busy = false;
+    }
+    if (this.#resumeAfter) {
+      this.#resumeAfter = false;
+      await this.resume();
     }
   }
 

@@ -124,7 +124,8 @@ export class Browser {
   /** A person with cookies and storage of their own. */
   async person(server, options = {}) {
     const context = await this.inner.newContext({ baseURL: server.address, locale: "fr-FR", ...options });
-    context.setDefaultTimeout(15_000);
+    // Long: it only turns a wait that would never end into a failure, on a machine that may be busy.
+    context.setDefaultTimeout(60_000);
     const complaints = [];
     context.on("weberror", (error) => complaints.push(String(error.error())));
     context.on("console", (message) => {
