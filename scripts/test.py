@@ -33,7 +33,8 @@ class Tally:
 
     def read(self, line):
         """Adds what a suite's closing line says; any other line is let by."""
-        line = ANSI.sub("", line.strip())
+        # What nextest shows of a test that failed is indented: its closing line is not the suite's.
+        line = ANSI.sub("", line.rstrip())
         summary = NEXTEST.search(line) or CARGO.match(line)
         counts = COUNT.finditer(summary["rest"]) if summary else filter(None, [NODE.match(line)])
         for found in counts:
