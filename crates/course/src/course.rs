@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::{Digest, ExerciseId, Html, LessonId, ModuleId, SkillId, Source, SourceFile, Spec};
+use crate::{Digest, ExerciseId, Html, Language, LessonId, ModuleId, SkillId, Source, SourceFile, Spec};
 
 /// Everything that was read from the exercise files, in the learner's order.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -53,7 +53,14 @@ pub struct Lesson {
     /// The headings of the second level, in order.
     pub toc: Vec<TocEntry>,
     /// The code of the blocks marked `run`, in order; `data-example` in `html` is an index here.
-    pub examples: Vec<String>,
+    pub examples: Vec<Example>,
+}
+
+/// Code of a lesson that a learner may change and run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Example {
+    pub language: Language,
+    pub code: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,14 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Limits, Value};
-
-/// A language the grader runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Language {
-    Javascript,
-}
+use crate::{Language, Limits, Value};
 
 /// How to grade one exercise.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use super::read;
 use super::tests::{EXERCISE, LESSON, edited, sound, with};
-use crate::{Course, Exercise, Expected, Image, Lesson, TestBody, TocEntry, Value};
+use crate::{Course, Example, Exercise, Expected, Image, Language, Lesson, TestBody, TocEntry, Value};
 
 const L: &str = "01-a/01-lecon.md";
 const E: &str = "01-a/02-total.md";
@@ -47,7 +47,9 @@ fn three_titles_of_which_one_has_anothers_number_keep_distinct_anchors() {
 #[test]
 fn examples_are_numbered_and_work_as_plain_text() {
     let lesson = lesson("```js run\nlet a = 1 < 2;\n```\n\n~~~js\nb\n~~~\n\n```js run\nc\n```\n");
-    assert_eq!(lesson.examples, ["let a = 1 < 2;\n", "c\n"]);
+    let examples = ["let a = 1 < 2;\n", "c\n"];
+    let javascript = |code: &str| Example { language: Language::Javascript, code: code.to_owned() };
+    assert_eq!(lesson.examples, examples.map(javascript));
     let html = lesson.html.as_str();
     assert!(html.starts_with(
         "<tremplin-example data-example=\"0\"><pre class=\"code\" tabindex=\"0\"><code><span class=\"l\">\

@@ -10,7 +10,7 @@ use super::mistake::{self, Mistake, Problems};
 use super::prose::Prose;
 use super::text::{Position, Text};
 use super::{calls, files};
-use crate::{Digest, Exercise, ExerciseId, Html, SourceFile, Spec, TestBlock, TestBody, Wrong, ids::is_slug};
+use crate::{Digest, Exercise, ExerciseId, Html, Language, SourceFile, Spec, TestBlock, TestBody, Wrong, ids::is_slug};
 
 /// What the blocks of a file hold, in the order of the file.
 #[derive(Debug, Default)]
@@ -53,12 +53,12 @@ pub(super) fn read(
     for piece in body::parse(text, start, problems)? {
         match piece {
             Piece::Prose(mut spots) => parts.prose.append(&mut spots),
-            Piece::Block(block) => parts.block(block, text, problems),
+            Piece::Block(block) => parts.block(block, keys.language, text, problems),
             Piece::Alert(alert) => parts.alert(alert, problems),
         }
     }
-    let entry = files::check(&parts, problems);
-    parts.check_tests(problems);
+    let entry = files::check(&parts, keys.language, problems);
+    parts.check_tests(keys.language, problems);
 
     let mut prose = Prose::new(text, links, false, problems);
     let statement = prose.render(std::mem::take(&mut parts.prose));
@@ -86,7 +86,7 @@ struct Written {
 }
 
 impl<'a> Parts<'a> {
-    fn block(&mut self, block: Block, text: &Text, problems: &mut Problems) {
+    fn block(&mut self, block: Block, language: Language, text: &Text, problems: &mut Problems) {
         if block.info.broken {
             return;
         }
@@ -97,11 +97,11 @@ impl<'a> Parts<'a> {
         };
         check_attributes(&block, role, problems);
         match role {
-            Role::Test => self.test(&block, text, problems),
+            Role::Test => self.test(&block, language, text, problems),
             _ if block.info.language == "calls" => problems.add(&mistake::CALLS_ROLE, at, &[]),
-            Role::Wrong => self.wrong(block, problems),
+            Role::Wrong => self.wrong(block, language, problems),
             _ => {
-                let Some(placed) = placed(block, role, problems) else { return };
+                let Some(placed) = placed(block, role, language, problems) else { return };
                 let files = match role {
                     Role::Starter => &mut self.starter,
                     Role::Solution => &mut self.solution,
@@ -112,11 +112,15 @@ impl<'a> Parts<'a> {
         }
     }
 
-    fn test(&mut self, block: &Block, text: &Text, problems: &mut Problems) {
+    fn test(&mut self, block: &Block, language: Language, text: &Text, problems: &mut Problems) {
+        let facts = language.facts();
         let body = match block.info.language.as_str() {
-            "calls" => TestBody::Calls(calls::read(block.lines(), text, problems)),
-            "js" | "javascript" => TestBody::Code(block.text.clone()),
-            other => return problems.add(&mistake::TEST_LANGUAGE, block.info.at, &[other]),
+            "calls" if facts.has_calls => TestBody::Calls(calls::read(block.lines(), text, problems)),
+            fence if facts.tests.contains(&fence) => TestBody::Code(block.text.clone()),
+            other => {
+                let known = test_fences(language);
+                return problems.add(&mistake::TEST_LANGUAGE, block.info.at, &[other, &known]);
+            }
         };
         let empty = match &body {
             TestBody::Calls(_) => block.lines().all(|(_, line)| calls::is_blank(line)),
@@ -128,7 +132,7 @@ impl<'a> Parts<'a> {
         self.tests.push(TestBlock { hidden: block.info.hidden.is_some(), body });
     }
 
-    fn wrong(&mut self, block: Block, problems: &mut Problems) {
+    fn wrong(&mut self, block: Block, language: Language, problems: &mut Problems) {
         let at = block.info.at;
         let Some((tag, tag_at)) = block.info.tag.clone() else {
             return problems.add(&mistake::NO_TAG, at, &[]);
@@ -136,7 +140,7 @@ impl<'a> Parts<'a> {
         if !is_slug(&tag) {
             return problems.add(&mistake::BAD_TAG, tag_at, &[&tag]);
         }
-        let Some(placed) = placed(block, Role::Wrong, problems) else { return };
+        let Some(placed) = placed(block, Role::Wrong, language, problems) else { return };
         match self.wrongs.last_mut() {
             // A wrong answer of several files: its blocks follow each other.
             Some(wrong) if wrong.tag == tag && wrong.feedback.is_none() => {
@@ -168,9 +172,9 @@ impl<'a> Parts<'a> {
         }
     }
 
-    fn check_tests(&self, problems: &mut Problems) {
+    fn check_tests(&self, language: Language, problems: &mut Problems) {
         if self.tests.is_empty() {
-            problems.add(&mistake::NO_TEST, Position::START, &[]);
+            problems.add(&mistake::NO_TEST, Position::START, &[&test_fences(language)]);
         } else if self.tests.iter().all(|test| test.hidden) {
             problems.add(&mistake::NO_VISIBLE_TEST, Position::START, &[]);
         }
@@ -227,11 +231,18 @@ impl Prose<'_> {
     }
 }
 
+/// How a block of tests begins, as a remedy says it.
+fn test_fences(language: Language) -> String {
+    let facts = language.facts();
+    let calls = if facts.has_calls { " ou ```calls role=test" } else { "" };
+    format!("```{} role=test{calls}", facts.tests[0])
+}
+
 /// The file of a block with `file=`.
-fn placed(block: Block, role: Role, problems: &mut Problems) -> Option<Placed> {
+fn placed(block: Block, role: Role, language: Language, problems: &mut Problems) -> Option<Placed> {
     let at = block.info.at;
     let Some((name, name_at)) = block.info.file else {
-        problems.add(&mistake::NO_FILE, at, &[role.name()]);
+        problems.add(&mistake::NO_FILE, at, &[role.name(), language.default_entry()]);
         return None;
     };
     if !crate::is_file_name(&name) {

@@ -3,41 +3,40 @@
 use super::exercise::{Parts, Placed, over};
 use super::mistake::{self, Problems};
 use super::text::Position;
-use crate::{MAX_SOURCE_BYTES, MAX_SOURCE_FILES, SourceFile};
+use crate::{Language, MAX_SOURCE_BYTES, MAX_SOURCE_FILES, SourceFile};
 
 /// Reports what is missing or too much; gives the entry file's name when there is one.
-pub(super) fn check(parts: &Parts, problems: &mut Problems) -> Option<String> {
+pub(super) fn check(parts: &Parts, language: Language, problems: &mut Problems) -> Option<String> {
     let Some(first) = parts.starter.first() else {
-        problems.add(&mistake::NO_STARTER, Position::START, &[]);
+        problems.add(&mistake::NO_STARTER, Position::START, &example(language));
         return None;
     };
-    let entry = entry(&parts.starter);
+    let entry = language.entry(parts.starter.iter().map(|placed| placed.file.name.as_str()));
     if entry.is_none() {
-        problems.add(&mistake::NO_ENTRY, first.at, &[]);
+        problems.add(&mistake::NO_ENTRY, first.at, &[language.facts().french, language.default_entry()]);
     }
     check_size("starter", &parts.starter, problems);
     check_size("given", &parts.given, problems);
     for given in parts.given.iter().filter(|given| has(&parts.starter, given)) {
         problems.add(&mistake::GIVEN_IS_STARTER, given.at, &[&given.file.name]);
     }
-    check_solution(parts, problems);
+    check_solution(parts, language, problems);
     check_wrongs(parts, problems);
-    entry
+    entry.map(str::to_owned)
 }
 
-/// `main.js` if it is there, otherwise the first file of JavaScript.
-fn entry(starter: &[Placed]) -> Option<String> {
-    let scripts = || starter.iter().map(|placed| &placed.file.name).filter(|name| name.ends_with(".js"));
-    scripts().find(|name| *name == "main.js").or_else(|| scripts().next()).cloned()
+/// The fence word and file name that a remedy shows.
+fn example(language: Language) -> [&'static str; 2] {
+    [language.facts().fences[0], language.default_entry()]
 }
 
 fn has(files: &[Placed], wanted: &Placed) -> bool {
     files.iter().any(|placed| placed.file.name == wanted.file.name)
 }
 
-fn check_solution(parts: &Parts, problems: &mut Problems) {
+fn check_solution(parts: &Parts, language: Language, problems: &mut Problems) {
     let Some(first) = parts.solution.first() else {
-        return problems.add(&mistake::NO_SOLUTION, Position::START, &[]);
+        return problems.add(&mistake::NO_SOLUTION, Position::START, &example(language));
     };
     check_size("solution", &parts.solution, problems);
     for extra in parts.solution.iter().filter(|file| !has(&parts.starter, file)) {

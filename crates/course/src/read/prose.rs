@@ -14,7 +14,7 @@ use super::mistake::{self, Mistake, Problems, suggestion};
 use super::sanitise::{ANCHOR, ELEMENTS, EXAMPLE, clean, dropped};
 use super::text::{Position, Text};
 use crate::highlight::{escape, pre};
-use crate::{Html, TocEntry};
+use crate::{Example, Html, Language, TocEntry};
 
 /// The most runnable examples a lesson may have.
 const MAX_EXAMPLES: usize = 32;
@@ -39,7 +39,7 @@ pub(crate) struct Prose<'r> {
     /// Whether blocks marked `run` are allowed.
     lesson: bool,
     pub(crate) toc: Vec<TocEntry>,
-    pub(crate) examples: Vec<String>,
+    pub(crate) examples: Vec<Example>,
     /// How often each anchor was asked for.
     anchors: BTreeMap<String, u32>,
     /// Links to headings of this file, to be checked at the end.
@@ -86,7 +86,7 @@ impl<'r> Prose<'r> {
     }
 
     /// Reports links to headings that this file does not have.
-    pub(crate) fn finish(self) -> (Vec<TocEntry>, Vec<String>) {
+    pub(crate) fn finish(self) -> (Vec<TocEntry>, Vec<Example>) {
         for (heading, at) in &self.wanted {
             let anchor = format!("{ANCHOR}{heading}");
             if !self.anchors.contains_key(&anchor) {
@@ -128,15 +128,20 @@ impl<'r> Prose<'r> {
         let info = info::read(written, at, self.text, &mut Problems::new(""));
         let Some(run) = info.run else { return flow.html(pre(&info.language, code)) };
         if !self.lesson {
-            self.problems.add(&mistake::RUN_OUTSIDE_LESSON, run, &[]);
-        } else if !matches!(info.language.as_str(), "js" | "javascript") {
-            self.problems.add(&mistake::RUN_LANGUAGE, run, &[&info.language]);
-        } else if self.examples.len() == MAX_EXAMPLES {
+            return self.problems.add(&mistake::RUN_OUTSIDE_LESSON, run, &[]);
+        }
+        let Some(language) = Language::printing(&info.language) else {
+            let printing = Language::ALL.into_iter().filter(|language| language.facts().is_printing);
+            let fences = printing.map(|language| format!("```{} run", language.facts().fences[0]));
+            let known = fences.collect::<Vec<_>>().join(", ");
+            return self.problems.add(&mistake::RUN_LANGUAGE, run, &[&info.language, &known]);
+        };
+        if self.examples.len() == MAX_EXAMPLES {
             self.problems.add(&mistake::TOO_MANY_EXAMPLES, run, &[&MAX_EXAMPLES.to_string()]);
         } else {
             let (number, pre) = (self.examples.len(), pre(&info.language, code));
             flow.html(format!("<{EXAMPLE} data-example=\"{number}\">{pre}</{EXAMPLE}>\n"));
-            self.examples.push(code.to_owned());
+            self.examples.push(Example { language, code: code.to_owned() });
         }
     }
 

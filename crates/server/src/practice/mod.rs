@@ -23,8 +23,6 @@ pub use submit::{SubmissionState, SubmissionView, find, submit, wait};
 
 /// The longest a run waits for its turn and its end.
 const RUN_TIME: Duration = Duration::from_secs(30);
-/// A file name for a lesson's example; its learners never see it.
-const EXAMPLE_FILE: &str = "exemple.js";
 
 /// An exercise of an edition that is held as long as this is.
 pub struct Found {
@@ -133,16 +131,20 @@ pub async fn run_example(
     let edition = state.catalogue.edition();
     let lesson = LessonId::new(lesson).and_then(|id| edition.course.lesson(&id)).ok_or(Error::NotFound)?;
     let original = lesson.examples.get(n).ok_or(Error::NotFound)?;
-    let graded = match code.filter(|code| code != original) {
+    let graded = match code.filter(|code| *code != original.code) {
         // The same code prints the same: it runs once for everyone.
         None => {
-            let key = Digest::of([original.as_bytes()]);
+            let key = Digest::of([original.language.facts().name.as_bytes(), original.code.as_bytes()]);
             let cell = state.examples.cell(key);
-            cell.get_or_try_init(|| async { grade_now(state, example(original.clone())?).await }).await?.clone()
+            cell.get_or_try_init(|| async {
+                grade_now(state, example(original.language, original.code.clone())?).await
+            })
+            .await?
+            .clone()
         }
         Some(code) => {
             let user = user.ok_or(Error::SignInRequired)?;
-            let job = example(code)?;
+            let job = example(original.language, code)?;
             let _turn = state.fair.enter(user.id).await?;
             grade_now(state, job).await?
         }
@@ -150,16 +152,11 @@ pub async fn run_example(
     Ok(VerdictView::for_learner(&graded.report, &Limits::default(), None, locale))
 }
 
-fn example(code: String) -> Result<Job, Error> {
-    let spec = Spec {
-        language: Language::Javascript,
-        entry: EXAMPLE_FILE.to_owned(),
-        given: Vec::new(),
-        tests: Vec::new(),
-        limits: Limits::default(),
-        seed: 0,
-    };
-    let source = Source::new(vec![SourceFile { name: EXAMPLE_FILE.to_owned(), text: code }])?;
+fn example(language: Language, code: String) -> Result<Job, Error> {
+    // Its learners never see the file's name.
+    let entry = language.default_entry().to_owned();
+    let source = Source::new(vec![SourceFile { name: entry.clone(), text: code }])?;
+    let spec = Spec { language, entry, given: Vec::new(), tests: Vec::new(), limits: Limits::default(), seed: 0 };
     Ok(Job { spec: Arc::new(spec), source, scope: Scope::Print })
 }
 
