@@ -58,7 +58,7 @@ impl Reading {
 }
 
 /// A step's id: the file's name without its number and ending.
-fn id_in(path: &str) -> Option<&str> {
+pub(crate) fn id_in(path: &str) -> Option<&str> {
     let name = path.rsplit('/').next()?.strip_suffix(".md")?;
     let (number, id) = name.split_once('-')?;
     number.bytes().all(|digit| digit.is_ascii_digit()).then_some(id)

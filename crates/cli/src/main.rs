@@ -10,6 +10,7 @@ mod grade;
 mod graders;
 mod logging;
 mod output;
+mod preview;
 mod serve;
 mod users;
 
@@ -38,6 +39,8 @@ enum Command {
     Serve(serve::Serve),
     /// Hold course files to their own rules: solutions pass, starters do not, wrong answers fail
     Check(check::Check),
+    /// See an exercise as its learners will, while it is being written
+    Preview(preview::Preview),
     /// Grade a learner's file, or folder of files, against one exercise
     Grade(grade::Grade),
     /// Manage accounts
@@ -61,6 +64,7 @@ fn main() -> ExitCode {
     let result = match command {
         Command::Serve(serve) => serve.run(),
         Command::Check(check) => check.run(),
+        Command::Preview(preview) => preview.run(),
         Command::Grade(grade) => grade.run(),
         Command::User(user) => user.run(),
         Command::Migrate(migrate) => migrate.run(),

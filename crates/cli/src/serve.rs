@@ -60,6 +60,7 @@ impl Serve {
             listen: self.listen,
             public_url: public_url(self.public_url, self.listen)?,
             token_key: self.token_key.unwrap_or_else(|| self.place.data.join("token.key")),
+            engines: self.place.data.join("engines"),
             data_dir: self.place.data,
             content: self.content,
             node: self.node,

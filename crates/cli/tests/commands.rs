@@ -183,6 +183,14 @@ fn check_names_file_line_and_remedy_of_each_broken_promise() {
         let line = text.lines().position(|line| line.contains(fence)).unwrap() + 1;
         assert_eq!(found["line"], line, "{code}: {found}");
         assert!(!found["remedy"].as_str().unwrap().is_empty());
+        let (status, out, _) = desk.say(&["check", "cours", "--format", "sarif"]);
+        let log = json(&out);
+        let result = log["runs"][0]["results"].as_array().unwrap().iter().find(|result| result["ruleId"] == code);
+        let place = &result.unwrap()["locations"][0]["physicalLocation"];
+        assert_eq!(
+            (status, &place["artifactLocation"]["uri"], &place["region"]["startLine"]),
+            (1, &found["path"], &found["line"])
+        );
     }
 }
 

@@ -15,8 +15,10 @@ pub struct Config {
     /// The address people type, without a final slash: `https://tremplin.example.org`. Its scheme decides whether the
     /// session cookie is `Secure` and named `__Host-…`; links are made from it, never from the `Host` header.
     pub public_url: String,
-    /// Where the graders' compiled engines live; made with mode 0700 when missing.
+    /// Where the server keeps its own files; made with mode 0700 when missing.
     pub data_dir: PathBuf,
+    /// Where the graders' compiled engines live; made with mode 0700 when missing.
+    pub engines: PathBuf,
     /// The key that signs session tokens; made when missing. Nodes behind one address have the same.
     pub token_key: PathBuf,
     /// The folder of course files.

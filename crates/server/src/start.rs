@@ -61,13 +61,14 @@ impl Server {
         if !config.content.is_dir() {
             return Err(crate::catalogue::FolderError::Missing(config.content).into());
         }
-        let cache = make_data_dir(&config.data_dir)?;
+        make_dir(&config.data_dir)?;
+        make_dir(&config.engines)?;
         let store = Arc::new(Store::open(config.database.clone()).await?);
         let pool = Pool::start(PoolConfig {
             program: config.grader_program.clone(),
             arguments: config.grader_arguments.clone(),
             processes: config.graders,
-            cache,
+            cache: config.engines.clone(),
         })
         .await?;
         let state = State::new(config, store, pool).await?;
@@ -119,15 +120,12 @@ impl Server {
     }
 }
 
-/// The folder and, in it, the graders' cache.
-fn make_data_dir(folder: &Path) -> Result<std::path::PathBuf, StartError> {
-    let cache = folder.join("engines");
+fn make_dir(folder: &Path) -> Result<(), StartError> {
     DirBuilder::new()
         .recursive(true)
         .mode(0o700)
-        .create(&cache)
-        .map_err(|source| StartError::DataDir { path: folder.to_owned(), source })?;
-    Ok(cache)
+        .create(folder)
+        .map_err(|source| StartError::DataDir { path: folder.to_owned(), source })
 }
 
 async fn offer_setup(state: &State) -> Result<Option<String>, StartError> {

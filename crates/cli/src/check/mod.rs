@@ -1,5 +1,6 @@
 //! `tremplin check`
 
+mod sarif;
 mod trial;
 
 use std::{
@@ -46,6 +47,8 @@ pub(crate) struct Check {
 enum Format {
     Human,
     Json,
+    /// SARIF 2.1.0, for editors and forges
+    Sarif,
 }
 
 #[derive(Default, Serialize)]
@@ -103,9 +106,12 @@ impl Check {
     }
 
     fn tell(&self, found: &[Diagnostic], counts: &Counts) -> anyhow::Result<()> {
-        if self.format == Format::Json {
-            output::say(&serde_json::json!({ "diagnostics": found, "counts": counts }).to_string())?;
-            return Ok(());
+        match self.format {
+            Format::Json => {
+                return Ok(output::say(&serde_json::json!({ "diagnostics": found, "counts": counts }).to_string())?);
+            }
+            Format::Sarif => return Ok(output::say(&sarif::log(found).to_string())?),
+            Format::Human => {}
         }
         for diagnostic in found {
             output::say(&output::printable(&diagnostic.to_string()))?;

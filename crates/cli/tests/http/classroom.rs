@@ -3,6 +3,7 @@
 use std::{
     ffi::OsString,
     fs,
+    io::{BufRead as _, BufReader},
     path::{Path, PathBuf},
     sync::{
         Arc, LazyLock,
@@ -79,17 +80,15 @@ impl Classroom {
         let now = Arc::new(AtomicI64::new(START_MS));
         let clock = Arc::clone(&now);
         // Compiled once for all tests, in a folder that cargo keeps.
-        let data_dir = folder.path().join("data");
-        fs::create_dir(&data_dir).unwrap();
         let engines = Path::new(env!("CARGO_TARGET_TMPDIR")).join("engines");
-        fs::create_dir_all(&engines).unwrap();
-        std::os::unix::fs::symlink(engines, data_dir.join("engines")).unwrap();
+        let data_dir = folder.path().join("data");
         let mut config = Config {
             database: Database::Sqlite(data_dir.join("tremplin.db")),
             listen: "127.0.0.1:0".parse().unwrap(),
             public_url: "http://127.0.0.1:0".to_owned(),
             token_key: data_dir.join("token.key"),
             data_dir,
+            engines,
             content: folder.path().join("course"),
             node: "test".to_owned(),
             graders: 1,
@@ -218,6 +217,22 @@ impl Drop for Running {
 
 impl Person {
     pub(crate) fn request(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        let mut answer = self.ask(method, path, headers, body);
+        let body = answer.body_mut().read_to_vec().unwrap();
+        Answer::new(&answer, &body)
+    }
+
+    /// The first event of a stream that does not end; all of an answer that is none.
+    pub(crate) fn first_event(&self, path: &str) -> Answer {
+        let mut answer = self.ask("GET", path, &[], b"");
+        let mut reader = BufReader::new(answer.body_mut().as_reader());
+        let mut event = Vec::new();
+        while !event.ends_with(b"\n\n") && reader.read_until(b'\n', &mut event).unwrap() > 0 {}
+        drop(reader);
+        Answer::new(&answer, &event)
+    }
+
+    fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> http::Response<ureq::Body> {
         let path = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.url) };
         let mut request = http::Request::builder().method(method).uri(path);
         for (name, value) in headers {
@@ -226,12 +241,7 @@ impl Person {
         if let Some(cookie) = &self.cookie {
             request = request.header("cookie", cookie);
         }
-        let mut answer = self.agent.run(request.body(body.to_vec()).unwrap()).unwrap();
-        Answer {
-            status: answer.status().as_u16(),
-            headers: answer.headers().clone(),
-            body: String::from_utf8_lossy(&answer.body_mut().read_to_vec().unwrap()).into_owned(),
-        }
+        self.agent.run(request.body(body.to_vec()).unwrap()).unwrap()
     }
 
     pub(crate) fn get(&self, path: &str) -> Answer {
@@ -274,6 +284,14 @@ pub(crate) fn files(code: &str) -> Value {
 }
 
 impl Answer {
+    fn new(answer: &http::Response<ureq::Body>, body: &[u8]) -> Self {
+        Self {
+            status: answer.status().as_u16(),
+            headers: answer.headers().clone(),
+            body: String::from_utf8_lossy(body).into_owned(),
+        }
+    }
+
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
     }

@@ -46,6 +46,29 @@ fn a_changed_file_is_served_and_a_broken_one_leaves_the_last_good_version() {
 }
 
 #[test]
+fn a_preview_shows_an_exercise_from_both_sides_and_is_told_of_changes() {
+    let room = Classroom::open();
+    let trainer = room.signed_in("formatrice", Role::Trainer);
+    let page = trainer.get("/formateur/apercu/somme").body;
+    for seen in ["canariNom", "canariPhrase", "canariCorrige", "canariExplication", "canariIndiceDeux", "soustraction"]
+    {
+        assert!(page.contains(seen), "{seen}");
+    }
+    let edition = trainer.first_event("/api/v1/content/events").body;
+    let digest = edition.strip_prefix("event: edition\ndata: ").unwrap().trim_end();
+    assert!(page.contains(&format!("data-edition=\"{digest}\"")), "the page is of the edition that is served");
+
+    let file = room.content().join("01-essais/02-somme.md");
+    let starts_solved = fs::read_to_string(&file).unwrap().replace("a, b) {\n}", "a, b) { return a + b; }");
+    fs::write(&file, starts_solved).unwrap();
+    until("the next edition", || trainer.first_event("/api/v1/content/events").body != edition);
+    let no = "tag-ko";
+    assert!(!page.contains(no), "all answers end as they should");
+    assert!(trainer.get("/formateur/apercu/somme").body.contains(no), "the starter passes");
+    assert_eq!(trainer.get("/formateur/apercu/lecon").status, 404, "a lesson's page is its own preview");
+}
+
+#[test]
 fn links_out_of_the_folder_are_not_followed() {
     let room = Classroom::open();
     let link = room.content().join("01-essais/09-passwd.md");

@@ -10,6 +10,8 @@ use crate::classroom::{Answer, Classroom, Person, files, submission};
 /// A request that the route's own roles may make: the path filled in, and its body.
 enum Ask {
     Get(String),
+    /// A stream of events that does not end.
+    Stream(String),
     Form(String, &'static str),
     Json(String, serde_json::Value),
 }
@@ -25,6 +27,7 @@ fn ask(route: &Route, own_submission: Uuid) -> Ask {
             get()
         }
         ("GET", "/healthz" | "/api/v1/openapi.json") => get(),
+        ("GET", "/api/v1/content/events") => Ask::Stream(route.path.into()),
         ("GET", "/lecons/{id}") => Ask::Get("/lecons/lecon".into()),
         ("GET", "/exercices/{id}") => Ask::Get(id(route.path)),
         ("POST", "/exercices/{id}") => Ask::Form(id(route.path), "action=hint"),
@@ -33,6 +36,7 @@ fn ask(route: &Route, own_submission: Uuid) -> Ask {
         ("POST", "/inscription") => form("name=&secret="),
         ("GET", "/installation/{token}") => Ask::Get("/installation/x".into()),
         ("POST", "/installation/{token}") => form("name=a&secret=figue-27-olive"),
+        ("GET", "/formateur/apercu/{id}") => Ask::Get(id(route.path)),
         ("POST", "/compte") => form("current=pas-le-mien&secret=figue-27-olive"),
         ("POST", "/administration/comptes") => form("name=&role=learner&secret=figue-27-olive"),
         ("POST", "/administration/comptes/{id}/role") => form("role=learner"),
@@ -58,6 +62,7 @@ fn ask(route: &Route, own_submission: Uuid) -> Ask {
 fn send(person: &Person, route: &Route, ask: &Ask) -> Answer {
     match ask {
         Ask::Get(path) => person.get(path),
+        Ask::Stream(path) => person.first_event(path),
         Ask::Form(path, body) => person.post_form(path, body),
         Ask::Json(path, body) => person.send(route.method.as_str(), path, body),
     }

@@ -1,16 +1,22 @@
 //! The JSON API under `/api/v1`, described by OpenAPI at `/api/v1/openapi.json`.
 
+mod content;
 mod examples;
 mod exercises;
 mod openapi;
 mod submissions;
 
+use std::time::Duration;
+
 use actix_web::{http::Method, web};
 
 use crate::routes::{Access, Route};
 
+/// Between two looks at the store, and signs of life of an event stream: another node may be the one that grades.
+const HEARTBEAT: Duration = Duration::from_secs(3);
+
 pub(crate) fn routes() -> Vec<Route> {
-    use Access::{Anyone, Learner};
+    use Access::{Anyone, Learner, Trainer};
     vec![
         Route::new(Method::GET, "/api/v1/openapi.json", Anyone, || web::get().to(openapi::serve)),
         Route::new(Method::POST, "/api/v1/exercises/{id}/runs", Learner, || web::post().to(exercises::run)),
@@ -24,6 +30,7 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::new(Method::POST, "/api/v1/submissions", Learner, || web::post().to(submissions::create)),
         Route::new(Method::GET, "/api/v1/submissions/{id}", Learner, || web::get().to(submissions::show)),
         Route::new(Method::GET, "/api/v1/submissions/{id}/events", Learner, || web::get().to(submissions::events)),
+        Route::new(Method::GET, "/api/v1/content/events", Trainer, || web::get().to(content::events)),
         Route::new(Method::POST, "/api/v1/examples/{lesson}/{n}/runs", Anyone, || web::post().to(examples::run)),
     ]
 }

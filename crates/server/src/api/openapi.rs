@@ -23,6 +23,7 @@ use crate::{Error, practice, verdict};
         super::submissions::create,
         super::submissions::show,
         super::submissions::events,
+        super::content::events,
         super::examples::run,
     ),
     components(schemas(

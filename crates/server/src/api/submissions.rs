@@ -1,7 +1,5 @@
 //! Submissions: sent once under the client's id, then asked for or listened to.
 
-use std::time::Duration;
-
 use actix_web::{
     HttpResponse,
     http::{StatusCode, header},
@@ -13,14 +11,13 @@ use tremplin_course::SourceFile;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::HEARTBEAT;
 use crate::{
     Error, Json, Locale, State,
     auth::Learner,
     practice::{self, Found, SubmissionState, SubmissionView},
 };
 
-/// Between two looks at the store, and signs of life of an event stream: another node may be the one that grades.
-const HEARTBEAT: Duration = Duration::from_secs(3);
 /// A stream ends after so many; browsers ask again by themselves.
 const HEARTBEATS: u32 = 40;
 

@@ -10,7 +10,8 @@ use std::{
     sync::{Arc, Mutex, PoisonError, RwLock},
 };
 
-use tremplin_course::{Course, Diagnostic};
+use tokio::sync::watch::{Receiver, Sender};
+use tremplin_course::{Course, Diagnostic, Digest};
 
 pub use folder::{Files, FolderError, read as read_folder};
 pub(crate) use watch::watch;
@@ -23,12 +24,16 @@ pub struct Edition {
     pub diagnostics: Vec<Diagnostic>,
     /// Paths whose last good version is served in place of the present one.
     pub outdated: Vec<String>,
+    /// What the files are, as a digest: the same for the same files, in another process too.
+    pub digest: Option<Digest>,
 }
 
 /// The folder, and the edition made of it.
 pub struct Catalogue {
     root: PathBuf,
     edition: RwLock<Arc<Edition>>,
+    /// The digest of what is served, for those who want to know when it changes.
+    served: Sender<Option<Digest>>,
     /// The bytes of each file when it last had no mistake.
     good: Mutex<BTreeMap<String, Vec<u8>>>,
 }
@@ -39,7 +44,12 @@ impl Catalogue {
     /// # Errors
     /// When the folder is not there or cannot be read. Mistakes in files are diagnostics, not errors.
     pub fn open(root: &Path) -> Result<Self, FolderError> {
-        let catalogue = Self { root: root.to_owned(), edition: RwLock::default(), good: Mutex::new(BTreeMap::new()) };
+        let catalogue = Self {
+            root: root.to_owned(),
+            edition: RwLock::default(),
+            served: Sender::default(),
+            good: Mutex::new(BTreeMap::new()),
+        };
         let edition = catalogue.read()?;
         catalogue.serve(edition);
         Ok(catalogue)
@@ -48,6 +58,11 @@ impl Catalogue {
     /// What is served now. Holders keep theirs while another takes its place.
     pub fn edition(&self) -> Arc<Edition> {
         self.edition.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Told the digest of each edition that is served from now on.
+    pub(crate) fn changes(&self) -> Receiver<Option<Digest>> {
+        self.served.subscribe()
     }
 
     pub(crate) fn root(&self) -> &Path {
@@ -68,12 +83,14 @@ impl Catalogue {
     pub(crate) fn serve(&self, edition: Edition) -> Arc<Edition> {
         let edition = Arc::new(edition);
         *self.edition.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&edition);
+        self.served.send_replace(edition.digest);
         edition
     }
 }
 
 /// Reads `files`; where one has mistakes and was good before, reads again with what it was.
 fn make(files: BTreeMap<String, Vec<u8>>, refused: Vec<Diagnostic>, good: &mut BTreeMap<String, Vec<u8>>) -> Edition {
+    let digest = Digest::of(files.iter().flat_map(|(path, bytes)| [path.as_bytes(), bytes.as_slice()]));
     let (mut course, diagnostics) = tremplin_course::read(files.clone());
     let bad = |path: &str| diagnostics.iter().any(|found| found.is_error() && found.path == path);
     let outdated: Vec<String> = files
@@ -98,5 +115,5 @@ fn make(files: BTreeMap<String, Vec<u8>>, refused: Vec<Diagnostic>, good: &mut B
     }
     let mut diagnostics: Vec<_> = diagnostics.into_iter().chain(refused).collect();
     diagnostics.sort_by(|a, b| (&a.path, a.line, a.column).cmp(&(&b.path, b.line, b.column)));
-    Edition { course, diagnostics, outdated }
+    Edition { course, diagnostics, outdated, digest: Some(digest) }
 }

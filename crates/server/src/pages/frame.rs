@@ -46,6 +46,10 @@ impl Frame {
         Self { state: state.clone(), visitor: visitor.clone() }
     }
 
+    pub(crate) fn locale(&self) -> Locale {
+        self.visitor.locale
+    }
+
     pub(crate) fn lang(&self) -> &'static str {
         self.visitor.locale.tag()
     }

@@ -8,6 +8,7 @@ mod frame;
 mod home;
 mod journey;
 mod lesson;
+mod preview;
 mod profile;
 mod users;
 
@@ -36,6 +37,7 @@ pub(crate) fn routes() -> Vec<Route> {
         get("/compte", Learner, || web::get().to(profile::show)),
         post("/compte", Account, || web::post().to(profile::change_secret)),
         get("/formateur/contenu", Trainer, || web::get().to(content::show)),
+        get("/formateur/apercu/{id}", Trainer, || web::get().to(preview::show)),
         get("/administration/comptes", Admin, || web::get().to(users::show)),
         post("/administration/comptes", Admin, || web::post().to(users::create)),
         post("/administration/comptes/{id}/role", Admin, || web::post().to(users::change_role)),
