@@ -13,7 +13,9 @@ const dist = join(web, "dist");
 
 const entries = {
   scripts: ["workspace", "lesson", "forms", "preview"].map((name) => `islands/${name}.ts`),
-  styles: ["base", "home", "lesson", "workspace", "forms", "desk"].map((name) => `styles/${name}.css`),
+  styles: ["base", "home", "lesson", "workspace", "forms", "desk", "classes", "paper"].map(
+    (name) => `styles/${name}.css`,
+  ),
 };
 
 /** The oldest browsers we promise: the last ones for Windows 7 and 8, and Safari with cascade layers. */

@@ -23,3 +23,18 @@ customElements.define("tremplin-secret", Secret);
 
 /** After an error, reading starts at what went wrong. */
 document.getElementById("problem")?.focus();
+
+/** A button that prints the page: `<tremplin-print data-text>`. Without scripts, browsers have one of their own. */
+class Print extends HTMLElement {
+  connectedCallback(): void {
+    if (this.querySelector("button")) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn btn-next";
+    button.textContent = this.dataset.text ?? "";
+    button.addEventListener("click", () => window.print());
+    this.append(button);
+  }
+}
+
+customElements.define("tremplin-print", Print);

@@ -1,14 +1,16 @@
 //! Bodies: read within a size and a time, of the type expected, with no field that was not asked for (input structs say
 //! `deny_unknown_fields`).
 
-use std::{future::Future, pin::Pin, time::Duration};
+use std::{future::Future, pin::Pin, str::FromStr, time::Duration};
 
+use actix_multipart::Multipart;
 use actix_web::{
     FromRequest, HttpRequest,
     dev::{JsonBody, Payload, UrlEncoded},
     error::{JsonPayloadError, UrlencodedError},
     http::header,
 };
+use futures_util::StreamExt as _;
 use serde::de::DeserializeOwned;
 
 use crate::Error;
@@ -63,6 +65,68 @@ impl<T: DeserializeOwned + 'static> FromRequest for Form<T> {
                 Err(_) => Err(Error::TooSlow),
             }
         })
+    }
+}
+
+/// A form whose fields may come several times, as check boxes of one name do.
+pub(crate) struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// Refuses any field that is not among `names`, as `deny_unknown_fields` does for a struct.
+    pub(crate) fn only(form: Form<Vec<(String, String)>>, names: &[&str]) -> Result<Self, Error> {
+        match form.0.iter().all(|(name, _)| names.contains(&name.as_str())) {
+            true => Ok(Self(form.0)),
+            false => Err(Error::BadInput("bad-input")),
+        }
+    }
+
+    /// The field of that name; empty when it did not come.
+    pub(crate) fn value(&self, name: &str) -> &str {
+        self.values(name).next().unwrap_or_default()
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.values(name).next().is_some()
+    }
+
+    pub(crate) fn values(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Each field of that name read; [`Error::BadInput`] when one cannot be.
+    pub(crate) fn read<T: FromStr>(&self, name: &str) -> Result<Vec<T>, Error> {
+        self.values(name).map(|text| text.parse().map_err(|_| Error::BadInput("bad-input"))).collect()
+    }
+}
+
+/// The field `file` of a form; `None` when it is larger than asked for.
+pub(crate) struct Upload(pub(crate) Option<Vec<u8>>);
+
+impl Upload {
+    /// # Errors
+    /// [`Error::TooLarge`] far beyond `limit` bytes, [`Error::BadInput`] for what no browser sends.
+    pub(crate) async fn read(mut parts: Multipart, limit: usize) -> Result<Self, Error> {
+        let whole = async {
+            let mut content = Vec::new();
+            let mut seen = 0;
+            while let Some(part) = parts.next().await {
+                let mut part = part.map_err(|_| Error::BadInput("bad-input"))?;
+                let is_file = part.name() == Some("file");
+                while let Some(piece) = part.next().await {
+                    let piece = piece.map_err(|_| Error::BadInput("bad-input"))?;
+                    seen += piece.len();
+                    // A body that is not read to its end is a broken connection to a browser, not an answer.
+                    if seen > limit * 4 {
+                        return Err(Error::TooLarge);
+                    }
+                    if is_file && seen <= limit {
+                        content.extend_from_slice(&piece);
+                    }
+                }
+            }
+            Ok(Self((seen <= limit).then_some(content)))
+        };
+        tokio::time::timeout(MAX_BODY_TIME, whole).await.map_err(|_| Error::TooSlow)?
     }
 }
 

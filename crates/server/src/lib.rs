@@ -14,6 +14,8 @@ mod input;
 mod locale;
 mod pages;
 pub mod practice;
+mod qr;
+mod roster;
 pub mod routes;
 mod start;
 mod state;

@@ -33,6 +33,11 @@ id!(
     SubmissionId
 );
 
+id!(
+    /// A class: some learners, their trainers, and the weeks they share.
+    CohortId
+);
+
 /// The process that grades, as told apart from the other nodes on the same database. Kept with a lease.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct NodeId(pub String);

@@ -6,13 +6,17 @@
 //! One body serves both engines: a noun's file writes its statements once against [`connection::Connection`], and the
 //! suite runs every one of them on both. A write that returned `Ok` is on disk.
 
+mod cards;
 mod claims;
+mod cohorts;
 mod connection;
 mod database;
+mod days;
 mod drafts;
 mod error;
 mod guests;
 mod ids;
+mod learners;
 mod lessons;
 mod migrations;
 mod postgres;
@@ -32,12 +36,16 @@ mod durability;
 #[cfg(test)]
 mod testing;
 
+pub use cards::{CardHolder, NewCard};
 pub use claims::{Claim, Failed, Finish, Finished, Grading, Job, JobKey, MAX_LOSSES, MAX_TRIES};
+pub use cohorts::{ChangedCohort, ClassCode, Cohort, CohortLine, CohortPlan, CreatedCohort, MAX_TRAINERS, NewCohort};
 pub use database::{Database, Store};
+pub use days::Day;
 pub use drafts::{Draft, SaveDraft, SavedDraft};
 pub use error::Error;
 pub use guests::{Merged, NewAccount, Promoted};
-pub use ids::{Millis, NodeId, SessionId, SubmissionId, UserId};
+pub use ids::{CohortId, Millis, NodeId, SessionId, SubmissionId, UserId};
+pub use learners::{CohortLearner, Enrolled, Joined, MAX_LEARNERS, Moved, NewLearner};
 pub use lessons::LessonRead;
 pub use migrations::Migrated;
 pub use progress::{ExerciseCounts, Progress};

@@ -86,16 +86,20 @@ mod tests {
     use crate::testing::{Cluster, block_on, learner, sqlite_path};
     use crate::{Database, Store};
 
+    fn versions() -> Vec<i64> {
+        MIGRATIONS.iter().map(|migration| migration.version).collect()
+    }
+
     #[test]
-    fn versions_are_numbered_without_a_gap() {
-        let versions: Vec<i64> = MIGRATIONS.iter().map(|migration| migration.version).collect();
-        assert_eq!(versions, (1..=known()).collect::<Vec<_>>());
+    fn versions_are_numbered_upwards() {
+        let versions = versions();
+        assert!(versions[0] == 1 && versions.is_sorted_by(|a, b| a < b), "{versions:?}");
         assert!(MIGRATIONS.iter().all(|migration| !migration.no_tx), "one transaction each");
     }
 
     #[test]
     fn sqlite_migrates_from_every_version_and_keeps_a_copy() {
-        for from in 0..=known() {
+        for from in [vec![0], versions()].concat() {
             let (folder, path) = sqlite_path();
             let database = Database::Sqlite(path.clone());
             block_on(async {
@@ -122,7 +126,7 @@ mod tests {
     fn postgres_migrates_from_every_version() {
         let Some(cluster) = Cluster::get() else { return };
         block_on(async {
-            for from in 0..=known() {
+            for from in [vec![0], versions()].concat() {
                 let url = cluster.create_database().await;
                 let database = Database::Postgres(url.clone());
                 if from > 0 {

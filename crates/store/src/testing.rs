@@ -9,8 +9,9 @@ use tremplin_course::{Digest, ExerciseId, Report, Source, SourceFile, Verdict};
 use uuid::Uuid;
 
 use crate::{
-    Claim, CreatedUser, Database, Enqueued, Finish, Finished, Grading, Job, JobKey, Millis, NewSubmission, NewUser,
-    NodeId, Progress, Role, Store, SubmissionId, User, UserName,
+    Claim, ClassCode, Cohort, CohortId, CohortPlan, CreatedCohort, CreatedUser, Database, Enqueued, Finish, Finished,
+    Grading, Job, JobKey, Millis, NewCohort, NewSubmission, NewUser, NodeId, Progress, Role, Store, SubmissionId, User,
+    UserName,
 };
 
 pub(crate) use cluster::Cluster;
@@ -91,6 +92,28 @@ pub(crate) async fn learner(store: &Store, name: &str) -> User {
     match store.create_user(new_user(name, Role::Learner)).await.unwrap() {
         CreatedUser::Created(user) => user,
         CreatedUser::NameTaken => panic!("{name} is taken"),
+    }
+}
+
+pub(crate) fn plan(name: &str) -> CohortPlan {
+    CohortPlan { name: name.into(), joinable: true, starts: None, ends: None, hours: 0, modules: Vec::new() }
+}
+
+pub(crate) fn new_cohort(name: &str, code: &str) -> NewCohort {
+    NewCohort {
+        id: CohortId(Uuid::new_v4()),
+        code: ClassCode::new(code).unwrap(),
+        plan: plan(name),
+        trainers: Vec::new(),
+        created: Millis(1_000),
+    }
+}
+
+/// A cohort that people may join, with neither trainer nor learner.
+pub(crate) async fn cohort(store: &Store, name: &str, code: &str) -> Cohort {
+    match store.create_cohort(new_cohort(name, code)).await.unwrap() {
+        CreatedCohort::Created(cohort) => cohort,
+        CreatedCohort::CodeTaken => panic!("{code} is taken"),
     }
 }
 

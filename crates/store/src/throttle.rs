@@ -3,12 +3,14 @@
 use tremplin_course::Digest;
 
 use crate::connection::{Connection, sql};
-use crate::{Error, Millis, Store, UserName};
+use crate::{ClassCode, Error, Millis, Store, UserName};
 
 /// Who has to wait: an account (whether or not it exists, so that nobody learns that it does) and an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Throttle {
     Account(UserName),
+    /// A name in the class of that code, whether or not there is one.
+    Learner(ClassCode, UserName),
     /// The address as the server knows it: `192.0.2.7`.
     Address(String),
 }
@@ -37,7 +39,7 @@ impl Throttle {
     /// A whole class may sit behind one address; an account has one person.
     fn rule(&self) -> Rule {
         match self {
-            Self::Account(_) => Rule { free: 4, first_ms: 1_000, longest_ms: 30_000 },
+            Self::Account(_) | Self::Learner(..) => Rule { free: 4, first_ms: 1_000, longest_ms: 30_000 },
             Self::Address(_) => Rule { free: 60, first_ms: 500, longest_ms: 60_000 },
         }
     }
@@ -46,6 +48,7 @@ impl Throttle {
     fn subject(&self) -> String {
         let (kind, key) = match self {
             Self::Account(name) => ("account", name.key()),
+            Self::Learner(code, name) => ("learner", format!("{} {}", code.as_str(), name.key())),
             Self::Address(address) => ("address", address.clone()),
         };
         Digest::of([kind.as_bytes(), key.as_bytes()]).to_string()
@@ -72,7 +75,7 @@ impl Store {
             Box::pin(async move {
                 for throttle in throttles {
                     let statement = match throttle {
-                        Throttle::Account(_) => "DELETE FROM throttles WHERE subject = $1",
+                        Throttle::Account(_) | Throttle::Learner(..) => "DELETE FROM throttles WHERE subject = $1",
                         Throttle::Address(_) => {
                             "UPDATE throttles SET failures = failures - 1, wait_until = 0
                              WHERE subject = $1 AND failures > 0"

@@ -167,13 +167,25 @@ impl Store {
         row.map(|row| Ok(Credentials { user: row.user.try_into()?, secret_hash: row.secret_hash })).transpose()
     }
 
+    /// What the secret of someone known is checked against; `None` when they have none, or are gone.
+    pub async fn secret_hash(&self, user: UserId) -> Result<Option<String>, Error> {
+        let row: Option<(Option<String>,)> = sql("SELECT secret_hash FROM users WHERE id = $1")
+            .bind(user)
+            .fetch_optional(&mut self.reader().await?.connection())
+            .await?;
+        Ok(row.and_then(|(hash,)| hash))
+    }
+
     /// Every account, guests left out, by name.
     pub async fn users(&self) -> Result<Vec<User>, Error> {
         let rows: Vec<UserRow> =
             sql(concat!("SELECT ", user_columns!(), " FROM users WHERE role <> 'guest' ORDER BY name_key, id"))
                 .fetch_all(&mut self.reader().await?.connection())
                 .await?;
-        rows.into_iter().map(User::try_from).collect()
+        let mut users = rows.into_iter().map(User::try_from).collect::<Result<Vec<_>, _>>()?;
+        // The key of someone whose name is their class's only does not sort by it.
+        users.sort_by_cached_key(|user| user.name.as_ref().map(UserName::key));
+        Ok(users)
     }
 
     /// Whether anybody may administer this database.
@@ -214,6 +226,8 @@ impl Store {
                     return Ok(None);
                 }
                 end_sessions(*user, c).await?;
+                // A card printed before is a way in too.
+                sql("DELETE FROM cards WHERE user_id = $1").bind(*user).execute(c).await?;
                 find(*user, c).await
             })
         })
@@ -316,6 +330,8 @@ mod tests {
             store.set_secret(made.id, "other".into()).await.unwrap().unwrap();
             let found = store.credentials(&user_name("ana")).await.unwrap().unwrap();
             assert_eq!((found.secret_hash.as_deref(), found.user.session_epoch), (Some("other"), 3));
+            assert_eq!(store.secret_hash(made.id).await.unwrap().as_deref(), Some("other"));
+            assert_eq!(store.secret_hash(UserId(Uuid::new_v4())).await.unwrap(), None);
             assert_eq!(store.set_secret(UserId(Uuid::new_v4()), "x".into()).await.unwrap(), None);
         }
     }

@@ -15,6 +15,7 @@ error-solution-locked = The solution opens when the exercise is passed, or after
 error-files-unknown = The files sent are not those of this exercise.
 error-submission-conflict = This submission already exists with other content. Reload the page, then send it again.
 error-draft-conflict = This draft was changed elsewhere in the meantime. Both versions are kept: choose one.
+error-class-changed = The class has changed in the meantime: nothing was done. Go back to the page of the class.
 error-secret-unusable = This secret cannot be used.
 error-secret-short = Choose a secret of at least 8 characters.
 error-name-unusable = Choose a name of 1 to 80 characters.

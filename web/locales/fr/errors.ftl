@@ -15,6 +15,7 @@ error-solution-locked = Le corrigé s’ouvre quand l’exercice est réussi, ou
 error-files-unknown = Les fichiers envoyés ne sont pas ceux de cet exercice.
 error-submission-conflict = Cet envoi existe déjà avec un autre contenu. Rechargez la page, puis envoyez de nouveau.
 error-draft-conflict = Ce brouillon a été changé ailleurs entre-temps. Les deux versions sont gardées : choisissez.
+error-class-changed = La classe a changé entre-temps : rien n’a été fait. Revenez à la page de la classe.
 error-secret-unusable = Ce secret ne peut pas être utilisé.
 error-secret-short = Choisissez un secret d’au moins 8 caractères.
 error-name-unusable = Choisissez un nom de 1 à 80 caractères.

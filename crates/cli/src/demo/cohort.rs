@@ -10,6 +10,10 @@ pub(super) const NAMES: [&str; 30] = [
     "Rayan", "Sarah", "Sofiane", "Théo", "Yasmine", "Zoé",
 ];
 
+pub(super) const CLASS_NAME: &str = "Groupe du mardi";
+pub(super) const CLASS_CODE: &str = "figue-27";
+pub(super) const PLANNED_HOURS: u32 = 140;
+
 /// How someone works.
 pub(super) struct Learner {
     /// Chance that an attempt is the right answer.

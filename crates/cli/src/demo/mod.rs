@@ -14,8 +14,8 @@ use tremplin_server::{
     auth::{Secret, Secrets},
 };
 use tremplin_store::{
-    Claim, CreatedUser, Enqueued, Finish, Finished, Grading, Millis, NewSubmission, NewUser, NodeId, Role, SaveDraft,
-    Store, SubmissionId, User, UserId, UserName,
+    Claim, ClassCode, CohortId, CohortPlan, CreatedCohort, CreatedUser, Enqueued, Finish, Finished, Grading, Joined,
+    Millis, NewCohort, NewSubmission, NewUser, NodeId, Role, SaveDraft, Store, SubmissionId, User, UserId, UserName,
 };
 use uuid::Uuid;
 
@@ -96,14 +96,38 @@ impl Making {
         let hash = Secrets::new()?.hash(chosen).await?;
         let began = self.now - COURSE_DAYS * DAY_MS;
         self.account("admin", Role::Admin, &hash, began).await?;
-        self.account("formatrice", Role::Trainer, &hash, began).await?;
+        let trainer = self.account("formatrice", Role::Trainer, &hash, began).await?;
+        let code = self.class(&trainer, began).await?;
         let course = std::mem::take(&mut self.course);
         for name in cohort::NAMES {
             let user = self.account(name, Role::Learner, &hash, began).await?;
+            match self.store.join_cohort(code.clone(), user.id, Millis(began)).await? {
+                Joined::Joined(_) => {}
+                other => bail!("{name} could not join the class: {other:?}"),
+            }
             let learner = Learner::invent(&mut self.random);
             self.work_through(&course, &user, learner, began).await?;
         }
         Ok(cohort::NAMES.len())
+    }
+
+    /// The class of them all.
+    async fn class(&self, trainer: &User, created: i64) -> anyhow::Result<ClassCode> {
+        let code = ClassCode::new(cohort::CLASS_CODE).context("an invented code is none")?;
+        let plan = CohortPlan {
+            name: cohort::CLASS_NAME.to_owned(),
+            joinable: true,
+            starts: None,
+            ends: None,
+            hours: cohort::PLANNED_HOURS,
+            modules: Vec::new(),
+        };
+        let (id, trainers) = (CohortId(Uuid::new_v4()), vec![trainer.id]);
+        let new = NewCohort { id, code: code.clone(), plan, trainers, created: Millis(created) };
+        match self.store.create_cohort(new).await? {
+            CreatedCohort::Created(_) => Ok(code),
+            CreatedCohort::CodeTaken => bail!("the class code {} is taken", code.as_str()),
+        }
     }
 
     async fn account(&self, name: &str, role: Role, hash: &str, created: i64) -> anyhow::Result<User> {

@@ -20,12 +20,14 @@ enum Ask {
 fn ask(route: &Route, own_submission: Uuid) -> Ask {
     let id = |template: &str| template.replace("{id}", "somme");
     let nobody = Uuid::nil().to_string();
-    let form = |body| Ask::Form(route.path.replace("{id}", &nobody).replace("{token}", "x"), body);
+    let form = |body| {
+        let path = route.path.replace("{id}", &nobody).replace("{learner}", &nobody).replace("{token}", "x");
+        Ask::Form(path, body)
+    };
     let get = || Ask::Get(route.path.to_owned());
     match (route.method.as_str(), route.path) {
-        ("GET", "/" | "/connexion" | "/inscription" | "/compte" | "/formateur/contenu" | "/administration/comptes") => {
-            get()
-        }
+        ("GET", "/" | "/connexion" | "/inscription" | "/compte" | "/classe") => get(),
+        ("GET", "/formateur/contenu" | "/formateur/classes" | "/administration/comptes") => get(),
         ("GET", "/healthz" | "/api/v1/openapi.json") => get(),
         ("GET", "/api/v1/content/events") => Ask::Stream(route.path.into()),
         ("GET", "/lecons/{id}") => Ask::Get("/lecons/lecon".into()),
@@ -37,6 +39,20 @@ fn ask(route: &Route, own_submission: Uuid) -> Ask {
         ("GET", "/installation/{token}") => Ask::Get("/installation/x".into()),
         ("POST", "/installation/{token}") => form("name=a&secret=figue-27-olive"),
         ("GET", "/formateur/apercu/{id}") => Ask::Get(id(route.path)),
+        ("POST", "/classe") => form("code=figue-27&name=personne&secret=personne-du-tout"),
+        ("GET", "/carte/{token}") => Ask::Get("/carte/x".into()),
+        ("POST", "/carte/{token}") => form(""),
+        ("POST", "/compte/classe") => form("code=figue-27"),
+        ("POST", "/formateur/classes") => form("name="),
+        ("GET", path) if path.starts_with("/formateur/classes/{id}/") => Ask::Get(path.replace("{id}", &nobody)),
+        ("POST", "/formateur/classes/{id}/apprenants") => form("name=a"),
+        ("POST", "/formateur/classes/{id}/apprenants/liste") => form("names=a"),
+        ("POST", "/formateur/classes/{id}/apprenants/{learner}/classe") => {
+            form("to=00000000-0000-0000-0000-000000000000")
+        }
+        ("POST", "/formateur/classes/{id}/code") => form("version=1"),
+        ("POST", "/formateur/classes/{id}/archive") => form("version=1&archived=true"),
+        ("POST", path) if path.starts_with("/formateur/classes/{id}/") => form(""),
         ("POST", "/compte") => form("current=pas-le-mien&secret=figue-27-olive"),
         ("POST", "/administration/comptes") => form("name=&role=learner&secret=figue-27-olive"),
         ("POST", "/administration/comptes/{id}/role") => form("role=learner"),

@@ -8,8 +8,8 @@ use actix_web::{
 };
 use governor::{DefaultKeyedRateLimiter, Quota};
 use tremplin_store::{
-    CreatedUser, FirstAdmin, LogIn, Merged, Millis, NewAccount, NewSession, NewUser, Promoted, Role, SessionId,
-    Throttle, User, UserId, UserName,
+    ClassCode, CreatedUser, Credentials, FirstAdmin, Joined, LogIn, Merged, Millis, NewAccount, NewSession, NewUser,
+    Promoted, Role, SessionId, Throttle, User, UserId, UserName,
 };
 use uuid::Uuid;
 
@@ -75,16 +75,46 @@ pub enum Registration {
 /// any, ends.
 ///
 /// # Errors
-/// [`Error::BadInput`] for a name or secret that could be nobody's; the store's own faults.
+/// The store's own faults.
 pub async fn sign_in(state: &State, request: &HttpRequest, name: &str, secret: String) -> Result<SignIn, Error> {
     let (Some(name), Ok(secret)) = (UserName::new(name), Secret::typed(secret)) else { return Ok(SignIn::Wrong) };
-    let mut throttles = vec![Throttle::Account(name.clone())];
+    let known = async || state.store.credentials(&name).await;
+    try_secret(state, request, Throttle::Account(name.clone()), secret, known).await
+}
+
+/// As [`sign_in`], for a learner by the code of their class and their name in it.
+///
+/// # Errors
+/// As [`sign_in`].
+pub async fn sign_in_to_class(
+    state: &State,
+    request: &HttpRequest,
+    code: &str,
+    name: &str,
+    secret: String,
+) -> Result<SignIn, Error> {
+    let (Some(code), Some(name), Ok(secret)) = (ClassCode::new(code), UserName::new(name), Secret::typed(secret))
+    else {
+        return Ok(SignIn::Wrong);
+    };
+    let known = async || state.store.class_credentials(&code, &name).await;
+    try_secret(state, request, Throttle::Learner(code.clone(), name.clone()), secret, known).await
+}
+
+async fn try_secret(
+    state: &State,
+    request: &HttpRequest,
+    throttle: Throttle,
+    secret: Secret,
+    known: impl AsyncFnOnce() -> Result<Option<Credentials>, tremplin_store::Error>,
+) -> Result<SignIn, Error> {
+    let mut throttles = vec![throttle];
     throttles.extend(address(state, request).map(|address| Throttle::Address(place(address).to_string())));
     if let LogIn::Wait { until } = state.store.log_in(throttles.clone(), state.now()).await? {
         let wait_ms = until.0.saturating_sub(state.now().0).max(0);
         return Ok(SignIn::Wait { seconds: wait_ms.unsigned_abs().div_ceil(1_000) });
     }
-    let known = state.store.credentials(&name).await?;
+    let known = known().await?;
     let hash = known.as_ref().and_then(|known| known.secret_hash.as_deref());
     let right = state.secrets.verify(secret, hash).await?;
     let user = match known {
@@ -97,6 +127,40 @@ pub async fn sign_in(state: &State, request: &HttpRequest, name: &str, secret: S
     state.store.log_in_succeeded(throttles).await?;
     leave(state, request, Some(user.id)).await?;
     Ok(SignIn::Done(open(state, user).await?))
+}
+
+/// Signs in with the token of a card's QR code, which is then used up. `None` when it is not, or no longer, good.
+///
+/// # Errors
+/// The store's own faults.
+pub async fn sign_in_by_card(state: &State, request: &HttpRequest, token: &str) -> Result<Option<SignedIn>, Error> {
+    let Some(user) = state.store.use_card(card_digest(token)).await? else { return Ok(None) };
+    leave(state, request, Some(user.id)).await?;
+    Ok(Some(open(state, user).await?))
+}
+
+/// What the store keeps of a card's token.
+pub(crate) fn card_digest(token: &str) -> String {
+    tremplin_course::Digest::of([b"card".as_slice(), token.as_bytes()]).to_string()
+}
+
+/// Joins the class of that code. Guesses are counted as failed sign-ins of this address are.
+///
+/// # Errors
+/// [`Error::TooManyRequests`] after too many wrong codes; the store's own faults.
+pub async fn join_class(state: &State, request: &HttpRequest, user: &User, code: &str) -> Result<Joined, Error> {
+    let Some(code) = ClassCode::new(code) else { return Ok(Joined::NoSuchCode) };
+    let place = address(state, request).map(|address| Throttle::Address(place(address).to_string()));
+    let throttles: Vec<_> = place.into_iter().collect();
+    if let LogIn::Wait { until } = state.store.log_in(throttles.clone(), state.now()).await? {
+        let wait_ms = until.0.saturating_sub(state.now().0).max(0);
+        return Err(Error::TooManyRequests { retry_after_s: wait_ms.unsigned_abs().div_ceil(1_000) });
+    }
+    let joined = state.store.join_cohort(code, user.id, state.now()).await?;
+    if joined != Joined::NoSuchCode {
+        state.store.log_in_succeeded(throttles).await?;
+    }
+    Ok(joined)
 }
 
 /// "Essayer sans compte": a guest with a session of their own. Whoever already has a session keeps it.
@@ -200,10 +264,10 @@ pub async fn change_secret(
         let wait_ms = until.0.saturating_sub(state.now().0).max(0);
         return Err(Error::TooManyRequests { retry_after_s: wait_ms.unsigned_abs().div_ceil(1_000) });
     }
-    let known = state.store.credentials(&name).await?;
-    let hash = known.as_ref().and_then(|known| known.secret_hash.as_deref());
+    // Not by name: another account may have the name that this one has in its class.
+    let hash = state.store.secret_hash(user.id).await?;
     let Ok(current) = Secret::typed(current) else { return Ok(None) };
-    if !state.secrets.verify(current, hash).await? {
+    if !state.secrets.verify(current, hash.as_deref()).await? {
         return Ok(None);
     }
     state.store.log_in_succeeded(throttles).await?;

@@ -82,10 +82,7 @@ pub(super) async fn sign_in(
     let (status, problem) = match auth::sign_in(&state, &request, &form.name, form.secret).await? {
         SignIn::Done(session) => return welcome(then.as_deref().unwrap_or("/"), &session.cookie),
         SignIn::Wrong => (StatusCode::UNPROCESSABLE_ENTITY, frame.problem("sign-in-wrong")),
-        SignIn::Wait { seconds } => {
-            let text = frame.n("sign-in-throttled", "seconds", seconds);
-            (StatusCode::TOO_MANY_REQUESTS, Problem { title: frame.t("sign-in-throttled-title"), text })
-        }
+        SignIn::Wait { seconds } => (StatusCode::TOO_MANY_REQUESTS, throttled(seconds, &frame)),
     };
     page(status, &SignInPage { frame, problem: Some(problem), name: form.name, then, is_new: false })
 }
@@ -183,12 +180,16 @@ fn outcome(registered: Result<Registration, Error>, frame: &Frame) -> Result<Res
     }
 }
 
-fn welcome(address: &str, cookie: &Cookie) -> Result<HttpResponse, Error> {
+pub(super) fn throttled(seconds: u64, frame: &Frame) -> Problem {
+    Problem { title: frame.t("sign-in-throttled-title"), text: frame.n("sign-in-throttled", "seconds", seconds) }
+}
+
+pub(super) fn welcome(address: &str, cookie: &Cookie) -> Result<HttpResponse, Error> {
     let mut response = see_other(address);
     response.add_cookie(cookie).map_err(|error| Error::Internal(format!("a cookie could not be written: {error}")))?;
     Ok(response)
 }
 
-fn page(status: StatusCode, page: &impl Template) -> Result<HttpResponse, Error> {
+pub(super) fn page(status: StatusCode, page: &impl Template) -> Result<HttpResponse, Error> {
     Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(render(page)?))
 }

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use actix_web::HttpResponse;
 use askama::Template;
 use fluent_templates::fluent_bundle::FluentValue;
-use tremplin_store::Role;
+use tremplin_store::{Day, Role};
 
 use crate::{Error, Locale, State, auth::Visitor};
 
@@ -96,6 +96,18 @@ impl Frame {
 
     pub(crate) fn at(&self, path: &str) -> bool {
         self.visitor.path == path
+    }
+
+    /// Whether the page is one of those under `path`.
+    pub(crate) fn under(&self, path: &str) -> bool {
+        self.visitor.path.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
+    /// A day in words: 24 novembre 2026.
+    pub(crate) fn day(&self, day: &Day) -> String {
+        let (year, month, day) = day.parts();
+        // The year is text, so that no language groups its digits.
+        self.all("date-day", [("day", day.into()), ("month", month.into()), ("year", year.to_string().into())])
     }
 
     pub(crate) fn languages(&self) -> Vec<Language> {

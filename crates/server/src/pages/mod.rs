@@ -1,5 +1,7 @@
 //! Pages: one askama template struct each, readable and usable without JavaScript.
 
+mod class_entry;
+mod classes;
 mod content;
 mod entry;
 pub(crate) mod error;
@@ -21,7 +23,7 @@ pub(crate) fn routes() -> Vec<Route> {
     use Access::{Account, Admin, Anyone, Learner, Trainer};
     let get = |path, access, handler| Route::new(Method::GET, path, access, handler);
     let post = |path, access, handler| Route::new(Method::POST, path, access, handler);
-    vec![
+    let mut all = vec![
         get("/", Anyone, || web::get().to(home::show)),
         get("/lecons/{id}", Anyone, || web::get().to(lesson::show)),
         get("/exercices/{id}", Anyone, || web::get().to(exercise::show)),
@@ -34,13 +36,20 @@ pub(crate) fn routes() -> Vec<Route> {
         post("/inscription", Anyone, || web::post().to(entry::register)),
         get("/installation/{token}", Anyone, || web::get().to(entry::show_setup)),
         post("/installation/{token}", Anyone, || web::post().to(entry::set_up)),
+        get("/classe", Anyone, || web::get().to(class_entry::show)),
+        post("/classe", Anyone, || web::post().to(class_entry::sign_in)),
+        get("/carte/{token}", Anyone, || web::get().to(class_entry::show_card)),
+        post("/carte/{token}", Anyone, || web::post().to(class_entry::use_card)),
         get("/compte", Learner, || web::get().to(profile::show)),
         post("/compte", Account, || web::post().to(profile::change_secret)),
+        post("/compte/classe", Account, || web::post().to(profile::join_class)),
         get("/formateur/contenu", Trainer, || web::get().to(content::show)),
         get("/formateur/apercu/{id}", Trainer, || web::get().to(preview::show)),
         get("/administration/comptes", Admin, || web::get().to(users::show)),
         post("/administration/comptes", Admin, || web::post().to(users::create)),
         post("/administration/comptes/{id}/role", Admin, || web::post().to(users::change_role)),
         post("/administration/comptes/{id}/etat", Admin, || web::post().to(users::change_state)),
-    ]
+    ];
+    all.extend(classes::routes());
+    all
 }

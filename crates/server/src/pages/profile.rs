@@ -1,8 +1,9 @@
 //! `/compte`: one's own account.
 
-use actix_web::{HttpResponse, http::StatusCode, web};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use askama::Template;
 use serde::Deserialize;
+use tremplin_store::{Joined, Role};
 
 use super::{
     entry::problem_of,
@@ -20,7 +21,27 @@ struct ProfilePage {
     frame: Frame,
     name: String,
     role: String,
+    /// The class they are in, in words.
+    class: Option<String>,
     problem: Option<Problem>,
+    join_problem: Option<Problem>,
+    /// What was typed as a class code.
+    code: String,
+    changed: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct JoinForm {
+    code: String,
+}
+
+/// What one of the page's forms came to.
+#[derive(Default)]
+struct Outcome {
+    problem: Option<Problem>,
+    join_problem: Option<Problem>,
+    code: String,
     changed: bool,
 }
 
@@ -45,7 +66,31 @@ pub(super) async fn show(
     learner: Learner,
     asked: web::Query<Asked>,
 ) -> Result<HttpResponse, Error> {
-    page(&state, &learner, None, asked.change.is_some())
+    page(&state, &learner, Outcome { changed: asked.change.is_some(), ..Outcome::default() }).await
+}
+
+/// Joins a class by its code.
+pub(super) async fn join_class(
+    state: web::Data<State>,
+    learner: Learner,
+    request: HttpRequest,
+    Form(form): Form<JoinForm>,
+) -> Result<HttpResponse, Error> {
+    match learner.user.role {
+        Role::Guest => return Err(Error::Forbidden),
+        Role::Learner => {}
+        // They learn in no class: their page has no such form.
+        Role::Trainer | Role::Admin => return Ok(see_other("/compte")),
+    }
+    let frame = Frame::new(&state, &learner.visitor);
+    let problem = match auth::join_class(&state, &request, &learner.user, &form.code).await? {
+        Joined::Joined(_) | Joined::Already(_) => return Ok(see_other("/compte")),
+        Joined::Elsewhere => frame.problem("join-elsewhere"),
+        Joined::NoSuchCode => frame.problem("join-no-code"),
+        Joined::NameTaken => frame.problem("join-name-taken"),
+        Joined::Full => frame.problem("class-full"),
+    };
+    page(&state, &learner, Outcome { join_problem: Some(problem), code: form.code, ..Outcome::default() }).await
 }
 
 pub(super) async fn change_secret(
@@ -64,14 +109,18 @@ pub(super) async fn change_secret(
         Ok(None) => frame.problem("profile-wrong-current"),
         Err(error) => problem_of(error, &frame)?,
     };
-    page(&state, &learner, Some(problem), false)
+    page(&state, &learner, Outcome { problem: Some(problem), ..Outcome::default() }).await
 }
 
-fn page(state: &State, learner: &Learner, problem: Option<Problem>, changed: bool) -> Result<HttpResponse, Error> {
+async fn page(state: &State, learner: &Learner, outcome: Outcome) -> Result<HttpResponse, Error> {
     let frame = Frame::new(state, &learner.visitor);
-    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let Outcome { problem, join_problem, code, changed } = outcome;
+    let class = state.store.cohort_of_learner(learner.user.id).await?;
+    let class = class.map(|cohort| frame.with("profile-class", "name", cohort.plan.name));
+    let status =
+        if problem.is_some() || join_problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let role = frame.with("profile-role", "role", frame.role_name(learner.user.role));
     let name = frame.person().map(|person| person.name).unwrap_or_default();
-    let page = ProfilePage { frame, name, role, problem, changed };
+    let page = ProfilePage { frame, name, role, class, problem, join_problem, code, changed };
     Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(render(&page)?))
 }
