@@ -67,6 +67,7 @@ fn functions_classes_and_errors_cross() {
         "class ErreurStock extends Error { constructor(m, code) { super(m); this.name = 'ErreurStock'; this.code = code; } get double() { return this.code * 2; } }
          class Compte { #solde = 0; static nombre = 0; constructor() { Compte.nombre++; } get solde() { return this.#solde; } depose(n) { if (n < 0) throw new ErreurStock('négatif', 4); this.#solde += n; return this; } }
          class Livret extends Compte { depose(n) { return super.depose(n * 2); } }
+         class Animal { constructor(nom) { this.nom = nom; } parle() { return this.nom + ' ' + this.cri(); } cri() { return '...'; } get majuscule() { return this.nom.toUpperCase(); } }
          const compose = (f, g) => (x) => f(g(x));
          function essaie(f) { try { return f(); } catch (e) { return e; } }",
         "test('classe', () => {
@@ -74,6 +75,11 @@ fn functions_classes_and_errors_cross() {
            const l = new Livret(); l.depose(2); expect(l.solde).toBe(4); expect(l instanceof Compte).toBe(true);
            expect(() => c.depose(-1)).toThrow(ErreurStock); expect(() => c.depose(-1)).toThrow('négatif');
            let e; try { c.depose(-1); } catch (x) { e = x; } expect(e.code).toBe(4); expect(e.double).toBe(8); expect(e.name).toBe('ErreurStock'); expect(e).toBeInstanceOf(Error);
+         });
+         test('constructeur', () => {
+           class Chien extends Animal { constructor(nom) { super(nom); this.age = 2; } cri() { return 'ouaf ' + this.age + super.cri(); } }
+           const c = new Chien('Rex'); expect(c.parle()).toBe('Rex ouaf 2...'); expect(c.majuscule).toBe('REX'); expect(c.age).toBe(2); expect(c.nom).toBe('Rex');
+           class Chat extends Animal {} const t = new Chat('Mia'); t.nom = 'Zoé'; expect(t.parle()).toBe('Zoé ...'); expect(t).toBeInstanceOf(Animal);
          });
          test('fonctions', () => { const f = compose((n) => n + 1, (n) => n * 10); expect(f(4)).toBe(41); });
          test('erreur rendue', () => { const mienne = new TypeError('x'); expect(essaie(() => { throw mienne; })).toBe(mienne); });
