@@ -20,7 +20,8 @@ const TRIES: usize = 3;
 
 /// Grade a learner's file, or folder of files, against one exercise
 ///
-/// Exit status: 0 passed, 1 not passed, 2 not understood or our fault.
+/// An exercise without code takes the file of its answers; docs/authoring.md says what it holds. Exit status: 0 passed (or
+/// received, with every check right), 1 not passed, 2 not understood or our fault.
 #[derive(Args)]
 pub(crate) struct Grade {
     /// The exercise's file
@@ -123,7 +124,7 @@ impl Grading<'_> {
             Err(ending) => ending,
         };
         let status = match &ending {
-            Ending::Graded(report) if report.verdict == Verdict::Passed => SUCCESS,
+            Ending::Graded(report) if report.is_all_right() => SUCCESS,
             Ending::Graded(_) | Ending::Refused(..) => NOT_PASSED,
             Ending::Fault(_) => FAULT,
         };
@@ -153,7 +154,7 @@ impl Grading<'_> {
     }
 }
 
-/// The learner's files: a single file stands for the exercise's entry file, whatever its name.
+/// The learner's files: a single file stands for the exercise's main file, whatever its name.
 fn read_source(path: &Path, exercise: &Exercise) -> Result<Source, Ending> {
     let ours = |error: io::Error| Ending::Fault(format!("{}: {error}", path.display()));
     let mut files = Vec::new();
@@ -167,7 +168,7 @@ fn read_source(path: &Path, exercise: &Exercise) -> Result<Source, Ending> {
         }
         files.sort_by(|a, b| a.name.cmp(&b.name));
     } else {
-        files.push(SourceFile { name: exercise.spec.entry.clone(), text: read_text(path)? });
+        files.push(SourceFile { name: exercise.main_file().to_owned(), text: read_text(path)? });
     }
     let source = Source::new(files).map_err(|error| Ending::Refused("FileRefused", error.to_string()))?;
     if !exercise.accepts(&source) {

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::{Digest, ExerciseId, Html, Language, LessonId, ModuleId, SkillId, Source, SourceFile, Spec};
+use crate::answer::SHEET_FILE;
+use crate::{Answer, Digest, ExerciseId, Html, Kind, Language, LessonId, ModuleId, SkillId, Source, SourceFile, Spec};
 
 /// Everything that was read from the exercise files, in the learner's order.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -14,7 +15,7 @@ pub struct Course {
     pub images: BTreeMap<String, Image>,
 }
 
-/// A picture of the course: PNG, JPEG, GIF, WebP or AVIF (not SVG, which may carry scripts).
+/// A picture of the course: PNG, JPEG, GIF, WebP, AVIF, or SVG in which nothing runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Image {
     pub media_type: &'static str,
@@ -76,6 +77,7 @@ pub struct Exercise {
     pub id: ExerciseId,
     /// Of all that affects grading: the spec and the starter; not the prose.
     pub digest: Digest,
+    pub kind: Kind,
     pub title: String,
     /// What the exercise trains.
     pub skills: Vec<SkillId>,
@@ -83,12 +85,13 @@ pub struct Exercise {
     /// Expected working time, in minutes.
     pub minutes: u32,
     pub statement: Html,
-    /// The files a learner edits, as they first find them.
+    /// The files a learner hands in, as they first find them: programs, or an answer that is still empty.
     pub starter: Vec<SourceFile>,
-    /// The corrected answer: the same files as `starter`. Locked until success or `solution_after` attempts.
+    /// The corrected answer: the same files as `starter`, or none for a project. Locked until success or
+    /// `solution_after` attempts.
     pub solution: Vec<SourceFile>,
-    /// Counted attempts after which the solution opens.
-    pub solution_after: u32,
+    /// Counted attempts after which the solution opens; `None` for never.
+    pub solution_after: Option<u32>,
     /// Why the solution works; locked with it.
     pub explanation: Option<Html>,
     pub spec: Arc<Spec>,
@@ -222,10 +225,18 @@ impl Step {
 }
 
 impl Exercise {
-    /// Whether `source` holds only files the learner was given to edit, and the entry file among them.
+    /// The one file without which there is no submission.
+    pub fn main_file(&self) -> &str {
+        match &self.spec.answer {
+            Answer::Program | Answer::Project | Answer::Lines(_) | Answer::Text(_) => &self.spec.entry,
+            Answer::Quiz(_) | Answer::Blanks(_) => SHEET_FILE,
+        }
+    }
+
+    /// Whether `source` holds only files the learner was given to edit, and the main file among them.
     pub fn accepts(&self, source: &Source) -> bool {
         let mut names = source.files().iter().map(|file| &file.name);
-        names.clone().any(|name| *name == self.spec.entry)
+        names.clone().any(|name| *name == self.main_file())
             && names.all(|name| self.starter.iter().any(|file| file.name == *name))
     }
 }

@@ -2,11 +2,13 @@
 //!
 //! Pure: no async, no files, no clock, no database, no wasm. Callers hand it text and get values back.
 
+mod answer;
 mod course;
 mod diagnostic;
 mod highlight;
 mod html;
 mod ids;
+mod kind;
 mod language;
 mod limits;
 mod read;
@@ -15,15 +17,21 @@ mod source;
 mod spec;
 mod value;
 
+pub use answer::{
+    Accepted, Answer, Blanks, DO_NOT_KNOW, LINES_FILE, Lines, Prepared, Question, Quiz, Right, SHEET_FILE, Sheet,
+    TEXT_FILE, Template,
+};
 pub use course::{Course, Example, Exercise, Image, Lesson, Module, Step, TocEntry, Wrong};
 pub use diagnostic::{Diagnostic, Severity};
 pub use html::Html;
 pub use ids::{Digest, ExerciseId, LessonId, ModuleId, SkillId};
+pub use kind::{Bound, Choice, Criterion, Kind, ParsonsPage, Predict, QuestionPage, QuizPage, Route, Rubric};
 pub use language::{Facts, Language};
 pub use limits::Limits;
 pub use read::{front_matter_schema, read};
 pub use report::{
-    CodeError, Explanation, Failure, Limit, Outcome, Place, Reason, Report, TestReport, TestStatus, Verdict,
+    AnswerMistake, CodeError, Explanation, Failure, Limit, Outcome, Place, Reason, Report, TestReport, TestStatus,
+    Verdict,
 };
 pub use source::{MAX_SOURCE_BYTES, MAX_SOURCE_FILES, Source, SourceError, SourceFile, is_file_name};
 pub use spec::{CallCase, Expected, Scope, Spec, TestBlock, TestBody};

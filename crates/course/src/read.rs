@@ -10,17 +10,24 @@ mod docs_tests;
 mod exercise;
 mod files;
 mod flow;
+mod forms;
 mod front_matter;
 mod info;
+mod kind_keys;
+#[cfg(test)]
+mod kind_tests;
 mod layout;
 mod lesson;
 mod links;
 mod literal;
 mod mistake;
+mod parts;
 mod prerequisites;
 mod prose;
+mod quiz;
 mod sanitise;
 mod schema;
+mod svg;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -194,9 +201,9 @@ impl OpenStep {
                     .and_then(|id| lesson::read(id, &keys, &text, body, links, &mut problems))
                     .map(Step::Lesson)
             }
-            (Some(text), Some(Head { keys: FrontMatter::Exercise(keys), .. }), Some(body)) => {
+            (Some(text), Some(head @ Head { keys: FrontMatter::Exercise(_), .. }), Some(body)) => {
                 ExerciseId::new(&self.name.id)
-                    .and_then(|id| exercise::read(id, &keys, &text, body, links, &mut problems))
+                    .and_then(|id| exercise::read(id, &head, &text, body, links, &mut problems))
                     .map(Step::Exercise)
             }
             _ => None,

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 pub enum Verdict {
     Passed,
     Failed,
+    /// Handed in, and neither right nor wrong to its learner: a project, or a positioning test.
+    Received,
     /// The learner's code could not be read.
     CompileError,
     /// The learner's code threw while it was loaded.
@@ -86,6 +88,27 @@ pub enum Reason {
     NeverSettled,
     /// The learner's code broke the rules of the exchange (an answer that is none).
     Protocol,
+    /// An answer that is compared is not an accepted one.
+    Answer { mistake: AnswerMistake },
+}
+
+/// In what an answer is not the expected one, as far as its learner may know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnswerMistake {
+    /// Nothing was answered.
+    Missing,
+    Other,
+    /// Of a text of several lines, or of lines in order: the first that is not right, from 1.
+    Line {
+        line: u32,
+    },
+    /// Of options several of which are right.
+    Choice,
+    /// Lines are missing and others are too many, or are none of those given.
+    Pieces,
+    MissingPiece,
+    ExtraPiece,
 }
 
 /// Which limit stopped the learner's code.
@@ -128,11 +151,21 @@ pub struct Explanation {
 }
 
 impl Report {
+    /// Whether all that was looked at is right: also of what is only received.
+    pub fn is_all_right(&self) -> bool {
+        let received = self.verdict == Verdict::Received;
+        let right = self.tests.iter().all(|test| test.status == TestStatus::Passed);
+        self.verdict == Verdict::Passed || (received && self.error.is_none() && right)
+    }
+
     /// The report as its learner may see it: of a hidden test only that it exists and how it ended (and which limit
-    /// stopped it), under the name "#n".
+    /// stopped it), under the name "#n". Of hidden tests of what is only received, nothing.
     #[must_use]
     pub fn for_learner(&self) -> Report {
         let mut shown = self.clone();
+        if shown.verdict == Verdict::Received {
+            shown.tests.retain(|test| !test.hidden);
+        }
         for (n, test) in shown.tests.iter_mut().filter(|test| test.hidden).enumerate() {
             test.name = format!("#{}", n + 1);
             test.failure = test.failure.take().map(|failure| Failure {

@@ -2,13 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Language, Limits, Value};
+use crate::{Answer, Language, Limits, Value};
 
 /// How to grade one exercise.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Spec {
-    pub language: Language,
-    /// Name of the learner's file that is loaded first, and whose top-level names tests may use without importing them.
+    /// `None` where nothing runs: answers are compared.
+    pub language: Option<Language>,
+    /// Name of the program's file that is loaded first, and whose top-level names tests may use without importing them.
+    /// Where nothing runs, the file of the answer.
     pub entry: String,
     /// The learner's other files that a submission may leave out, and read-only files the author gives.
     pub given: Vec<crate::SourceFile>,
@@ -16,6 +18,22 @@ pub struct Spec {
     pub limits: Limits,
     /// Seed of `Math.random` in both instances; recorded with the submission.
     pub seed: u64,
+    pub answer: Answer,
+}
+
+impl Spec {
+    /// Runs one file, under the name of its entry, and shows what it prints.
+    pub fn printing(language: Language) -> Self {
+        Self {
+            language: Some(language),
+            entry: language.default_entry().to_owned(),
+            given: Vec::new(),
+            tests: Vec::new(),
+            limits: Limits::default(),
+            seed: 0,
+            answer: Answer::Program,
+        }
+    }
 }
 
 /// One block of tests of an exercise file.

@@ -2,11 +2,22 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use tremplin_course::{Course, Diagnostic, Step, read};
+use tremplin_course::{Course, Diagnostic, Exercise, Kind, Prepared, Source, Step, read};
 
 const MODULE: &str = "---\nkind: module\ntitle: A\nsummary: B\nneeds: []\n---\n";
 const LESSON: &str = include_str!("files/lecon.md");
 const EXERCISE: &str = include_str!("files/exercice.md");
+/// A lesson and one exercise of each kind.
+const SOUND: [&str; 8] = [
+    LESSON,
+    EXERCISE,
+    include_str!("files/quiz.md"),
+    include_str!("files/positionnement.md"),
+    include_str!("files/prediction.md"),
+    include_str!("files/trous.md"),
+    include_str!("files/ordre.md"),
+    include_str!("files/projet.md"),
+];
 
 /// Reads one file beside a sound module, and checks what always holds.
 fn check(bytes: &[u8]) -> (Course, Vec<Diagnostic>) {
@@ -22,10 +33,26 @@ fn check(bytes: &[u8]) -> (Course, Vec<Diagnostic>) {
     let said = diagnostics.iter().any(|diagnostic| diagnostic.is_error());
     assert_eq!(course.steps().count() == 0, said, "a step is left out if and only if an error says why");
     course.steps().for_each(check_html);
+    course.exercises().for_each(check_answers);
     // As text, since an exercise that expects NaN does not equal itself.
     let again = format!("{:?}", read_files());
     assert!(again == format!("{:?}", (&course, &diagnostics)), "reading twice gives the same");
     (course, diagnostics)
+}
+
+/// An answer that is compared is judged, whatever it holds; and the author's own is right.
+fn check_answers(exercise: &Exercise) {
+    if exercise.kind.has_editor() || exercise.spec.can_run() {
+        return;
+    }
+    let garbled =
+        vec![tremplin_course::SourceFile { name: exercise.main_file().to_owned(), text: "1: \u{0}9\n  :\n".repeat(3) }];
+    for (files, is_right) in [(&exercise.solution, true), (&exercise.starter, false), (&garbled, false)] {
+        let Ok(source) = Source::new(files.clone()) else { panic!("{files:?} is no submission") };
+        assert!(exercise.accepts(&source));
+        let Prepared::Judged(report, _) = exercise.spec.prepare(&source) else { panic!("nothing is to run") };
+        assert!(!is_right || report.is_all_right(), "{:?}: {report:?}", exercise.spec.answer);
+    }
 }
 
 /// No page may run what an author wrote, nor load from elsewhere.
@@ -35,7 +62,16 @@ fn check_html(step: &Step) {
         Step::Exercise(exercise) => {
             let prose =
                 exercise.hints.iter().chain(&exercise.explanation).chain(exercise.wrongs.iter().map(|w| &w.feedback));
-            prose.chain([&exercise.statement]).map(|html| html.as_str()).collect()
+            let questions = match &exercise.kind {
+                Kind::Quiz(page) => page.questions.iter().collect(),
+                _ => Vec::new(),
+            };
+            let questions = questions.into_iter().flat_map(|question| {
+                let choices =
+                    question.choices.iter().flat_map(|choice| [&choice.text].into_iter().chain(&choice.explanation));
+                [&question.title, &question.prompt].into_iter().chain(choices).chain(&question.feedback)
+            });
+            prose.chain([&exercise.statement]).chain(questions).map(|html| html.as_str()).collect()
         }
     };
     for html in html {
@@ -70,6 +106,18 @@ const PIECES: &[&str] = &[
     " role=given",
     " role=test",
     " role=wrong",
+    " role=answer",
+    " role=shown",
+    " role=distractor",
+    "- [ ] a\n  > b\n",
+    "- [x] c\n  > d\n",
+    "- [x] ",
+    "____",
+    "1: a\n",
+    "2: b\n",
+    "```text",
+    "kind: quiz\n",
+    "positioning: true\n",
     " tag=a",
     " hidden",
     " run",
@@ -170,18 +218,17 @@ proptest! {
     }
 
     #[test]
-    fn random_pieces_below_a_sound_head(exercise in any::<bool>(), pieces in vec(piece(), 0..60)) {
-        let whole = if exercise { EXERCISE } else { LESSON };
+    fn random_pieces_below_a_sound_head(whole in prop::sample::select(&SOUND), pieces in vec(piece(), 0..60)) {
         let body = whole.match_indices("---\n").nth(1).unwrap().0 + 4;
         check((whole[..body].to_owned() + &pieces.concat()).as_bytes());
     }
 
     #[test]
     fn sound_files_with_pieces_put_in_or_cut_out(
-        exercise in any::<bool>(),
+        whole in prop::sample::select(&SOUND),
         edits in vec((any::<prop::sample::Index>(), 0..30_usize, piece()), 1..6),
     ) {
-        let mut bytes = if exercise { EXERCISE } else { LESSON }.as_bytes().to_vec();
+        let mut bytes = whole.as_bytes().to_vec();
         for (at, cut, piece) in edits {
             let at = at.index(bytes.len() + 1);
             let end = (at + cut).min(bytes.len());
@@ -192,10 +239,10 @@ proptest! {
 
     #[test]
     fn sound_files_with_bytes_changed(
-        exercise in any::<bool>(),
+        whole in prop::sample::select(&SOUND),
         edits in vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
     ) {
-        let mut bytes = if exercise { EXERCISE } else { LESSON }.as_bytes().to_vec();
+        let mut bytes = whole.as_bytes().to_vec();
         for (at, byte) in edits {
             let at = at.index(bytes.len());
             bytes[at] = byte;
@@ -212,7 +259,7 @@ proptest! {
 
 #[test]
 fn the_files_that_are_mutated_are_sound() {
-    for file in [LESSON, EXERCISE] {
+    for file in SOUND {
         let (course, diagnostics) = check(file.as_bytes());
         assert_eq!(diagnostics, []);
         assert_eq!(course.steps().count(), 1);

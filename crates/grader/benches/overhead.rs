@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use tokio::runtime::Builder;
 use tokio::task::JoinSet;
 use tremplin_course::{
-    Digest, Language, Limits, Report, Scope, Source, SourceFile, Spec, TestReport, TestStatus, Verdict,
+    Answer, Digest, Language, Limits, Report, Scope, Source, SourceFile, Spec, TestReport, TestStatus, Verdict,
 };
 use tremplin_grader::{Fault, Graded, Job, Pool, PoolConfig, Tuning, child};
 
@@ -84,12 +84,13 @@ fn processor_time(pid: &str) -> Duration {
 fn job() -> Job {
     let limits = Limits::default();
     let spec = Spec {
-        language: Language::Javascript,
+        language: Some(Language::Javascript),
         entry: "main.js".into(),
         given: Vec::new(),
         tests: Vec::new(),
         limits,
         seed: 1,
+        answer: Answer::Program,
     };
     let text = "function total(prix) { let somme = 0; for (const p of prix) somme += p; return somme }\n".repeat(4);
     let source = Source::new(vec![SourceFile { name: "main.js".into(), text }]).unwrap();

@@ -26,7 +26,7 @@ pub fn serve_engine(cache: &Path) -> Result<(), Fault> {
     let cache = cache.to_owned();
     serve(move || {
         let grader = Grader::new(&cache)?;
-        Ok(move |spec: &Spec, source: &Source, scope| grader.grade(spec, source, scope))
+        Ok(move |spec: &Spec, source: &Source, scope| grader.run(spec, source, scope))
     })
 }
 

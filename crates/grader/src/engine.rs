@@ -9,6 +9,7 @@ use std::time::Duration;
 use tremplin_course::{Language, Scope, Source, Spec};
 use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig};
 
+use crate::answers;
 use crate::artifact::engine_fault;
 use crate::javascript::Javascript;
 use crate::{Fault, Graded};
@@ -45,9 +46,18 @@ impl Grader {
     /// # Errors
     /// Our own faults only; everything the learner's code does is in the report.
     pub fn grade(&self, spec: &Spec, source: &Source, scope: Scope) -> Result<Graded, Fault> {
+        match answers::prepare(spec, source) {
+            Ok(source) => Ok(answers::settle(spec, scope, self.run(spec, &source, scope)?)),
+            Err(graded) => Ok(*graded),
+        }
+    }
+
+    /// [`Self::grade`] of files that are the program itself.
+    pub(crate) fn run(&self, spec: &Spec, source: &Source, scope: Scope) -> Result<Graded, Fault> {
         self.ticker.wake();
         match spec.language {
-            Language::Javascript => self.javascript.grade(spec, source, scope),
+            Some(Language::Javascript) => self.javascript.grade(spec, source, scope),
+            None => Err(Fault::Engine("a program without a language".into())),
         }
     }
 }

@@ -5,6 +5,7 @@
 //!
 //! This crate must not know users, databases or HTTP. It alone may name wasmtime, landlock and seccompiler.
 
+mod answers;
 mod artifact;
 pub mod child;
 mod engine;

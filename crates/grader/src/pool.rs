@@ -7,6 +7,7 @@ mod process;
 mod queue;
 mod supervise;
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -14,7 +15,7 @@ use std::time::Duration;
 
 use tremplin_course::{Scope, Source, Spec};
 
-use crate::{Fault, Graded, SandboxReport};
+use crate::{Fault, Graded, SandboxReport, answers};
 
 use queue::Queue;
 use supervise::Starter;
@@ -155,10 +156,22 @@ impl Pool {
     /// [`Fault::Engine`] when the engine gave up on it, [`Fault::TooLarge`] when it cannot be sent,
     /// [`Fault::Stopping`] after [`Pool::stop`].
     pub async fn grade(&self, job: Job) -> Result<Graded, Fault> {
+        let Job { spec, source, scope } = job;
+        let assembled = match answers::prepare(&spec, &source) {
+            Ok(Cow::Owned(program)) => Some(program),
+            Ok(Cow::Borrowed(_)) => None,
+            Err(graded) => return Ok(*graded),
+        };
+        let source = assembled.unwrap_or(source);
+        let graded = self.run(&Job { spec: Arc::clone(&spec), source, scope }).await?;
+        Ok(answers::settle(&spec, scope, graded))
+    }
+
+    async fn run(&self, job: &Job) -> Result<Graded, Fault> {
         let queue = &self.owner.queue;
         loop {
             let mut lease = queue.lease().await?;
-            let due = lease.begin(&job)?;
+            let due = lease.begin(job)?;
             if let Some(outcome) = lease.answer(due).await {
                 return outcome;
             }

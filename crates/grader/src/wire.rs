@@ -4,7 +4,9 @@
 //! these mirror the report's types field by field, and a field added there does not compile until it is added here.
 
 use serde::{Deserialize, Serialize};
-use tremplin_course::{CodeError, Digest, Failure, Limit, Reason, Report, TestReport, TestStatus, Verdict};
+use tremplin_course::{
+    AnswerMistake, CodeError, Digest, Failure, Limit, Reason, Report, TestReport, TestStatus, Verdict,
+};
 
 use crate::Graded;
 
@@ -44,6 +46,7 @@ enum WireReason {
     Missing { name: String },
     NeverSettled,
     Protocol,
+    Answer { mistake: AnswerMistake },
 }
 
 impl From<Graded> for WireGraded {
@@ -110,7 +113,8 @@ mirror!(Reason <=> WireReason:
     Stopped { limit },
     Missing { name },
     NeverSettled {},
-    Protocol {}
+    Protocol {},
+    Answer { mistake }
 );
 
 #[cfg(test)]
@@ -149,6 +153,7 @@ mod tests {
             Reason::Missing { name: "total".into() },
             Reason::NeverSettled,
             Reason::Protocol,
+            Reason::Answer { mistake: AnswerMistake::Line { line: 3 } },
         ];
         let mut tests: Vec<_> = reasons.into_iter().map(failed).collect();
         tests.push(TestReport { name: String::new(), status: TestStatus::Skipped, hidden: false, failure: None });

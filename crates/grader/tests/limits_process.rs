@@ -12,7 +12,7 @@ use libtest_mimic::{Arguments, Trial};
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::task::JoinSet;
 use tremplin_course::{
-    CallCase, Expected, Language, Limits, Scope, Source, SourceFile, Spec, TestBlock, TestBody, Value, Verdict,
+    Answer, CallCase, Expected, Language, Limits, Scope, Source, SourceFile, Spec, TestBlock, TestBody, Value, Verdict,
 };
 use tremplin_grader::{Fault, GRADING_STACK, Graded, Grader, Job, Pool, PoolConfig};
 
@@ -68,7 +68,15 @@ fn spec() -> Spec {
     ];
     // Little processor time, so that loops end soon; clock time in plenty, for a machine busy with other tests.
     let limits = Limits { cpu_ms: 300, wall_ms: 60_000, ..Limits::default() };
-    Spec { language: Language::Javascript, entry: "main.js".into(), given: Vec::new(), tests, limits, seed: 7 }
+    Spec {
+        language: Some(Language::Javascript),
+        entry: "main.js".into(),
+        given: Vec::new(),
+        tests,
+        limits,
+        seed: 7,
+        answer: Answer::Program,
+    }
 }
 
 fn source(text: &str) -> Source {

@@ -78,6 +78,9 @@ pub(crate) async fn serve(
     })
 }
 
+/// Styles, since drawings have them inside.
+const PICTURE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
+
 /// `GET /contenu/{path}`: a picture of the course.
 pub(crate) async fn picture(state: web::Data<State>, path: web::Path<String>) -> Result<HttpResponse, Error> {
     let edition = state.catalogue.edition();
@@ -87,6 +90,8 @@ pub(crate) async fn picture(state: web::Data<State>, path: web::Path<String>) ->
         // An author's next version has the same address.
         .insert_header((header::CACHE_CONTROL, "public, max-age=60"))
         .insert_header((header::CONTENT_ENCODING, HeaderValue::from_static("identity")))
+        // Opened by itself, an SVG is a document: nothing in it runs or loads, whatever it holds.
+        .insert_header((header::CONTENT_SECURITY_POLICY, PICTURE_POLICY))
         .body(image.bytes.to_vec()))
 }
 

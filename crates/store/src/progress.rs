@@ -13,7 +13,7 @@ pub struct Progress {
     pub exercise: ExerciseId,
     /// Graded submissions; a run and an abandoned submission are none.
     pub attempts: u32,
-    /// Those that did not pass.
+    /// Those that did not pass; what is only received is none.
     pub failed: u32,
     /// When the first one passed.
     pub passed_at: Option<Millis>,
@@ -186,7 +186,7 @@ pub(crate) async fn count(counted: &Counted, c: &mut Connection<'_>) -> Result<P
          RETURNING *")
     .bind(counted.user)
     .bind(&counted.exercise)
-    .bind(!passed)
+    .bind(!passed && counted.verdict != Verdict::Received)
     .bind(passed.then_some(counted.now))
     .bind(verdict_word(counted.verdict))
     .bind(counted.submission)

@@ -306,6 +306,7 @@ pub(crate) fn verdict_word(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Passed => "passed",
         Verdict::Failed => "failed",
+        Verdict::Received => "received",
         Verdict::CompileError => "compile_error",
         Verdict::RuntimeError => "runtime_error",
         Verdict::TimeLimit => "time_limit",
@@ -315,8 +316,8 @@ pub(crate) fn verdict_word(verdict: Verdict) -> &'static str {
 }
 
 pub(crate) fn parse_verdict(word: &str) -> Option<Verdict> {
-    use Verdict::{CompileError, Failed, MemoryLimit, OutputLimit, Passed, RuntimeError, TimeLimit};
-    [Passed, Failed, CompileError, RuntimeError, TimeLimit, MemoryLimit, OutputLimit]
+    use Verdict::{CompileError, Failed, MemoryLimit, OutputLimit, Passed, Received, RuntimeError, TimeLimit};
+    [Passed, Failed, Received, CompileError, RuntimeError, TimeLimit, MemoryLimit, OutputLimit]
         .into_iter()
         .find(|verdict| verdict_word(*verdict) == word)
 }

@@ -19,3 +19,5 @@ error-class-changed = The class has changed in the meantime: nothing was done. G
 error-secret-unusable = This secret cannot be used.
 error-secret-short = Choose a secret of at least 8 characters.
 error-name-unusable = Choose a name of 1 to 80 characters.
+error-nothing-to-run = This exercise is answered and sent: there is nothing to run.
+error-sent-once = This test is sent once, and you have already sent it.

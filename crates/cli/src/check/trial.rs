@@ -1,6 +1,8 @@
 //! One exercise held to its own rules by grading its own answers.
 
-use tremplin_course::{Diagnostic, Exercise, Reason, Report, Scope, Severity, Source, SourceFile, TestStatus, Verdict};
+use tremplin_course::{
+    Answer, Diagnostic, Exercise, Kind, Predict, Reason, Report, Scope, Severity, Source, SourceFile, Spec, TestStatus,
+};
 use tremplin_grader::{Fault, Graded, Grader};
 
 use crate::exercise::Reading;
@@ -17,21 +19,14 @@ pub(super) fn try_exercise(
     grader: &Grader,
 ) -> Result<Trial, Fault> {
     let mut trial = Trying { exercise, grader, reading, path, found: Vec::new(), grades: 0 };
-    let solution = trial.grade(&exercise.solution, &["role=solution"])?;
+    // A project may have no solution; what is only handed in is not judged.
+    let solution =
+        if exercise.solution.is_empty() { None } else { trial.grade(&exercise.solution, &[trial.role()])? };
     if let Some(Graded { report, .. }) = &solution {
         trial.judge_solution(report);
     }
-    if let Some(Graded { report, .. }) = trial.grade(&exercise.starter, &["role=starter"])?
-        && report.verdict == Verdict::Passed
-    {
-        let remedy = "retirez-en la réponse, ou ajoutez un test qu'il ne réussit pas";
-        trial.say(
-            &["role=starter"],
-            "starter-passes",
-            "le code de départ réussit déjà tous les tests".to_owned(),
-            remedy,
-        );
-    }
+    trial.judge_starter()?;
+    trial.judge_program()?;
     let mut seen: Vec<(String, Graded)> = Vec::new();
     for wrong in &exercise.wrongs {
         let tag = format!("tag={}", wrong.tag);
@@ -53,6 +48,47 @@ struct Trying<'a> {
 }
 
 impl Trying<'_> {
+    /// The role of the blocks that hold the right answer.
+    fn role(&self) -> &'static str {
+        match self.exercise.kind {
+            Kind::Quiz(_) | Kind::Predict(_) | Kind::Blanks => "role=answer",
+            _ => "role=solution",
+        }
+    }
+
+    fn judge_starter(&mut self) -> Result<(), Fault> {
+        let role = if self.exercise.kind.has_editor() { "role=starter" } else { self.role() };
+        let Some(Graded { report, .. }) = self.grade(&self.exercise.starter, &[role])? else { return Ok(()) };
+        if report.is_all_right() && !report.tests.is_empty() {
+            let message = "le code de départ réussit déjà tous les tests".to_owned();
+            self.say(&[role], "starter-passes", message, STARTER);
+        }
+        Ok(())
+    }
+
+    /// What a prediction shows is run: it must print the answer.
+    fn judge_program(&mut self) -> Result<(), Fault> {
+        let exercise = self.exercise;
+        let (Kind::Predict(Predict { program: Some((language, code)) }), Answer::Text(accepted)) =
+            (&exercise.kind, &exercise.spec.answer)
+        else {
+            return Ok(());
+        };
+        let spec = Spec { limits: exercise.spec.limits.clone(), seed: exercise.spec.seed, ..Spec::printing(*language) };
+        let Ok(source) = Source::new(vec![SourceFile { name: spec.entry.clone(), text: code.clone() }]) else {
+            return Ok(());
+        };
+        let report = self.grader.grade(&spec, &source, Scope::Print)?.report;
+        self.grades += 1;
+        if !accepted.has(&report.stdout) {
+            let error = report.error.map(|error| format!(", puis l'erreur {}: {}", error.name, error.message));
+            let printed = report.stdout.trim_end();
+            let message = format!("le programme montré affiche « {printed} »{}", error.unwrap_or_default());
+            self.say(&["role=answer"], "shown-otherwise", message, "corrigez le programme, ou la réponse");
+        }
+        Ok(())
+    }
+
     /// Grades `files` twice, and says so when the two disagree. `None` when they are no submission.
     fn grade(&mut self, files: &[SourceFile], fence: &[&str]) -> Result<Option<Graded>, Fault> {
         let source = match Source::new(files.to_vec()) {
@@ -84,12 +120,12 @@ impl Trying<'_> {
     }
 
     fn judge_solution(&mut self, report: &Report) {
-        if report.verdict == Verdict::Passed {
+        if report.is_all_right() {
             return;
         }
         let why = first_failure(report);
         self.say(
-            &["role=solution"],
+            &[self.role()],
             "solution-fails",
             format!("le corrigé ne réussit pas tous les tests : {why}"),
             "corrigez le corrigé ou le test",
@@ -104,7 +140,7 @@ impl Trying<'_> {
         solution: Option<&Graded>,
         seen: &[(String, Graded)],
     ) {
-        if graded.report.verdict == Verdict::Passed {
+        if graded.report.is_all_right() {
             let remedy = "ajoutez un test, caché peut-être, que cette réponse ne réussit pas";
             self.say(fence, "wrong-passes", format!("la réponse fausse « {tag} » réussit tous les tests"), remedy);
         } else if solution.is_some_and(|solution| solution.behaviour == graded.behaviour) {
@@ -135,6 +171,7 @@ impl Trying<'_> {
     }
 }
 
+const STARTER: &str = "retirez-en la réponse, ou ajoutez un test qu'il ne réussit pas";
 const SPLIT: &str = "raccourcissez-les : 64 Kio au plus, 16 fichiers au plus";
 const SEED: &str = "n'utilisez ni l'heure ni le hasard dans les tests, ou fixez-les";
 

@@ -27,7 +27,7 @@ pub(crate) struct Block {
     pub(crate) info: Info,
     pub(crate) text: String,
     /// Offset of the fence in the file.
-    fence: usize,
+    pub(crate) fence: usize,
     /// Where runs of `text` come from: offset in `text`, offset in the file.
     runs: Vec<(usize, usize)>,
 }
@@ -65,9 +65,16 @@ impl Block {
     }
 }
 
-/// Parses the file from byte `start`. `None`, with a diagnostic, when it is nested too deeply.
-pub(crate) fn parse<'a>(text: &'a Text, start: usize, problems: &mut Problems) -> Option<Vec<Piece<'a>>> {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+/// Parses the file from byte `start`; `has_options` when `- [x]` means something. `None`, with a diagnostic, when it is
+/// nested too deeply.
+pub(crate) fn parse<'a>(
+    text: &'a Text,
+    start: usize,
+    has_options: bool,
+    problems: &mut Problems,
+) -> Option<Vec<Piece<'a>>> {
+    let mut options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+    options.set(Options::ENABLE_TASKLISTS, has_options);
     let body = &text.as_str()[start..];
     let mut spots: Vec<Spot> = Vec::new();
     let mut depth = 0;
@@ -117,7 +124,7 @@ fn cut<'a>(spots: Vec<Spot<'a>>, text: &'a Text, problems: &mut Problems) -> Vec
 }
 
 /// `first`, which starts an element, and all up to its end.
-fn whole<'a>(first: Spot<'a>, rest: &mut impl Iterator<Item = Spot<'a>>) -> Vec<Spot<'a>> {
+pub(crate) fn whole<'a>(first: Spot<'a>, rest: &mut impl Iterator<Item = Spot<'a>>) -> Vec<Spot<'a>> {
     let mut whole = vec![first];
     let mut depth = 1;
     while depth > 0 {

@@ -144,7 +144,7 @@ fn an_exercise_has_all_its_parts() {
     assert_eq!(exercise.wrongs[0].tag, "deux");
     assert_eq!(exercise.wrongs[0].files[0].text, "function total() { return 2; }\n");
     assert_eq!(exercise.wrongs[0].feedback.as_str(), "<p>Deux, et non un.</p>");
-    assert_eq!((exercise.solution_after, exercise.minutes), (4, 15));
+    assert_eq!((exercise.solution_after, exercise.minutes), (Some(4), 15));
     let spec = &exercise.spec;
     assert_eq!((spec.entry.as_str(), spec.given.len(), spec.seed), ("main.js", 0, 0));
     assert_eq!(spec.tests.iter().map(|test| test.hidden).collect::<Vec<_>>(), [false, true]);
@@ -159,7 +159,7 @@ fn front_matter_sets_limits_seed_and_solution() {
     let (course, diagnostics) = edited(E, "minutes: 15", keys);
     assert_eq!(diagnostics, []);
     let exercise = exercise(&course);
-    assert_eq!((exercise.solution_after, exercise.spec.seed), (2, u64::MAX));
+    assert_eq!((exercise.solution_after, exercise.spec.seed), (Some(2), u64::MAX));
     assert_eq!((exercise.spec.limits.cpu_ms, exercise.spec.limits.memory_mib), (500, 16));
     assert_eq!(exercise.spec.limits.wall_ms, crate::Limits::default().wall_ms);
 }

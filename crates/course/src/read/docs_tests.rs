@@ -99,16 +99,16 @@ fn every_diagnostic_is_in_the_guide() {
 fn the_models_of_the_guide_are_read_without_a_diagnostic() {
     let models: Vec<&str> =
         GUIDE.split("````markdown\n").skip(1).map(|rest| rest.split("````\n").next().unwrap()).collect();
-    assert_eq!(models.len(), 3, "an exercise, a module and a lesson");
+    let kinds: Vec<&str> =
+        models.iter().map(|model| model.split_once("kind: ").unwrap().1.lines().next().unwrap()).collect();
+    let expected = ["exercise", "module", "bug", "quiz", "quiz", "predict", "blanks", "parsons", "project", "lesson"];
+    assert_eq!(kinds, expected);
     // What the models take for granted is taught before them.
     let before = "---\nkind: lesson\ntitle: A\nskills: [js.variables, js.fonctions]\nminutes: 1\n---\nA.\n";
-    let files = [
-        ("07-a/module.md", models[1]),
-        ("07-a/01-avant.md", before),
-        ("07-a/02-additionner.md", models[2]),
-        ("07-a/03-le-total.md", models[0]),
-    ];
-    let (course, diagnostics) = read(files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec())));
+    let mut files = vec![("07-a/module.md".to_owned(), models[1]), ("07-a/01-avant.md".to_owned(), before)];
+    let steps = models.iter().enumerate().filter(|(at, _)| *at != 1);
+    files.extend(steps.map(|(at, model)| (format!("07-a/{}-modele-{at}.md", at + 2), *model)));
+    let (course, diagnostics) = read(files.into_iter().map(|(path, text)| (path, text.as_bytes().to_vec())));
     assert_eq!(diagnostics, []);
-    assert_eq!(course.steps().count(), 3);
+    assert_eq!(course.steps().count(), expected.len());
 }

@@ -1,33 +1,56 @@
 //! What the files of an exercise must be to each other.
 
-use super::exercise::{Parts, Placed, over};
 use super::mistake::{self, Problems};
+use super::parts::{Parts, Placed};
 use super::text::Position;
 use crate::{Language, MAX_SOURCE_BYTES, MAX_SOURCE_FILES, SourceFile};
 
-/// Reports what is missing or too much; gives the entry file's name when there is one.
-pub(super) fn check(parts: &Parts, language: Language, problems: &mut Problems) -> Option<String> {
+/// Reports what is missing or too much of a program; gives the entry file's name when there is one.
+pub(super) fn check(
+    parts: &Parts,
+    language: Language,
+    needs_solution: bool,
+    problems: &mut Problems,
+) -> Option<String> {
     let Some(first) = parts.starter.first() else {
-        problems.add(&mistake::NO_STARTER, Position::START, &example(language));
+        problems.add(&mistake::NO_STARTER, Position::START, &example(Some(language)));
         return None;
     };
-    let entry = language.entry(parts.starter.iter().map(|placed| placed.file.name.as_str()));
-    if entry.is_none() {
-        problems.add(&mistake::NO_ENTRY, first.at, &[language.facts().french, language.default_entry()]);
-    }
+    let names = parts.starter.iter().map(|placed| placed.file.name.as_str());
+    let entry = entry(names, language, first.at, problems);
     check_size("starter", &parts.starter, problems);
-    check_size("given", &parts.given, problems);
-    for given in parts.given.iter().filter(|given| has(&parts.starter, given)) {
-        problems.add(&mistake::GIVEN_IS_STARTER, given.at, &[&given.file.name]);
+    if needs_solution || !parts.solution.is_empty() {
+        check_solution(parts, language, problems);
     }
-    check_solution(parts, language, problems);
     check_wrongs(parts, problems);
     entry.map(str::to_owned)
 }
 
+/// Reports files that are given and are the learner's too.
+pub(super) fn check_given(parts: &Parts, problems: &mut Problems) {
+    check_size("given", &parts.given, problems);
+    for given in parts.given.iter().filter(|given| has(&parts.starter, given)) {
+        problems.add(&mistake::GIVEN_IS_STARTER, given.at, &[&given.file.name]);
+    }
+}
+
+/// The file of `names` that is loaded first; it is reported when there is none.
+pub(super) fn entry<'a>(
+    names: impl Iterator<Item = &'a str> + Clone,
+    language: Language,
+    at: Position,
+    problems: &mut Problems,
+) -> Option<&'a str> {
+    let entry = language.entry(names);
+    if entry.is_none() {
+        problems.add(&mistake::NO_ENTRY, at, &[language.facts().french, language.default_entry()]);
+    }
+    entry
+}
+
 /// The fence word and file name that a remedy shows.
-fn example(language: Language) -> [&'static str; 2] {
-    [language.facts().fences[0], language.default_entry()]
+pub(super) fn example(language: Option<Language>) -> [&'static str; 2] {
+    language.map_or(["text", "texte.txt"], |language| [language.facts().fences[0], language.default_entry()])
 }
 
 fn has(files: &[Placed], wanted: &Placed) -> bool {
@@ -36,7 +59,7 @@ fn has(files: &[Placed], wanted: &Placed) -> bool {
 
 fn check_solution(parts: &Parts, language: Language, problems: &mut Problems) {
     let Some(first) = parts.solution.first() else {
-        return problems.add(&mistake::NO_SOLUTION, Position::START, &example(language));
+        return problems.add(&mistake::NO_SOLUTION, Position::START, &example(Some(language)));
     };
     check_size("solution", &parts.solution, problems);
     for extra in parts.solution.iter().filter(|file| !has(&parts.starter, file)) {
@@ -66,8 +89,14 @@ fn check_wrongs(parts: &Parts, problems: &mut Problems) {
     }
 }
 
+/// The solution's files, with `wrong` in their places.
+pub(super) fn over(solution: &[SourceFile], wrong: Vec<SourceFile>) -> Vec<SourceFile> {
+    let replaced = |file: &SourceFile| wrong.iter().find(|other| other.name == file.name).unwrap_or(file).clone();
+    solution.iter().map(replaced).collect()
+}
+
 /// What a learner could not hand in is nothing to start from, nor a solution.
-fn check_size(role: &str, files: &[Placed], problems: &mut Problems) {
+pub(super) fn check_size(role: &str, files: &[Placed], problems: &mut Problems) {
     let bytes: usize = files.iter().map(|placed| placed.file.text.len()).sum();
     if let Some(first) = files.first().filter(|_| files.len() > MAX_SOURCE_FILES || bytes > MAX_SOURCE_BYTES) {
         let [count, bytes, most, most_bytes] =

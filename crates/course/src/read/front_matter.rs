@@ -8,6 +8,7 @@ use schemars::generate::SchemaSettings;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
+use super::kind_keys::{self, KindKeys};
 use super::mistake::{self, Problems, suggestion};
 use super::schema::{check, words};
 use super::text::{Position, Text};
@@ -58,52 +59,35 @@ pub(crate) struct LessonKeys {
     pub(crate) minutes: u32,
 }
 
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(title = "exercise", description = "Un exercice corrigé par des tests.")]
+/// An exercise of whatever kind.
+#[derive(Debug)]
 pub(crate) struct ExerciseKeys {
-    #[schemars(extend("const" = "exercise"), description = "La sorte de fichier.")]
-    #[expect(dead_code, reason = "read before the keys are, to know which struct holds them")]
-    kind: String,
-    #[schemars(length(min = 1, max = 120), description = "Le titre de la page.")]
     pub(crate) title: String,
-    #[schemars(description = "Le langage de la réponse.")]
-    pub(crate) language: Language,
-    #[schemars(length(min = 1), description = "Les compétences que l'exercice entraîne.")]
     pub(crate) skills: Vec<SkillId>,
-    #[serde(default)]
-    #[schemars(description = "Les compétences qu'il suppose acquises.")]
     pub(crate) needs: Vec<SkillId>,
-    #[schemars(range(min = 1, max = 600), description = "Le temps de travail prévu, en minutes.")]
     pub(crate) minutes: u32,
-    #[serde(default = "four")]
-    #[schemars(range(min = 1, max = 50), description = "Le nombre d'essais comptés qui ouvre la solution.")]
-    pub(crate) solution_after: u32,
-    #[serde(default)]
-    #[schemars(description = "Ce qu'une correction peut consommer ; chaque clé peut manquer.")]
+    pub(crate) solution_after: Option<u32>,
+    pub(crate) language: Option<Language>,
     pub(crate) limits: Limits,
-    #[serde(default)]
-    #[schemars(description = "La graine de Math.random, la même à chaque correction.")]
     pub(crate) seed: u64,
-}
-
-fn four() -> u32 {
-    4
+    pub(crate) ignores_case: bool,
+    pub(crate) kind: KindKeys,
 }
 
 struct Schemas {
     module: Json,
     lesson: Json,
-    exercise: Json,
+    /// Of each kind of exercise, with its name.
+    exercises: Vec<(&'static str, Json)>,
 }
 
 static SCHEMAS: LazyLock<Schemas> = LazyLock::new(|| Schemas {
-    module: of::<ModuleKeys>(),
-    lesson: of::<LessonKeys>(),
-    exercise: of::<ExerciseKeys>(),
+    module: schema_of::<ModuleKeys>(),
+    lesson: schema_of::<LessonKeys>(),
+    exercises: kind_keys::schemas(),
 });
 
-fn of<T: JsonSchema>() -> Json {
+pub(super) fn schema_of<T: JsonSchema>() -> Json {
     let settings = SchemaSettings::draft2020_12().with(|settings| {
         settings.inline_subschemas = true;
         settings.meta_schema = None;
@@ -113,11 +97,13 @@ fn of<T: JsonSchema>() -> Json {
 
 /// JSON Schema (2020-12) of the front matter of every kind of file, as an editor can use it.
 pub fn front_matter_schema() -> Json {
+    let exercises = SCHEMAS.exercises.iter().map(|(_, schema)| schema);
+    let all: Vec<&Json> = [&SCHEMAS.module, &SCHEMAS.lesson].into_iter().chain(exercises).collect();
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Tremplin",
         "description": "L'en-tête d'un fichier du cours.",
-        "oneOf": [SCHEMAS.module, SCHEMAS.lesson, SCHEMAS.exercise],
+        "oneOf": all,
     })
 }
 
@@ -161,7 +147,13 @@ pub(crate) fn read(text: &Text, problems: &mut Problems) -> (Option<Head>, Optio
     (head, Some(body))
 }
 
-const KINDS: [&str; 3] = ["module", "lesson", "exercise"];
+fn schema(kind: &str) -> Option<&'static Json> {
+    match kind {
+        "module" => Some(&SCHEMAS.module),
+        "lesson" => Some(&SCHEMAS.lesson),
+        kind => SCHEMAS.exercises.iter().find(|(name, _)| *name == kind).map(|(_, schema)| schema),
+    }
+}
 
 fn keys(tree: Placed<Node>, problems: &mut Problems) -> Option<Head> {
     if !matches!(tree.value, Node::Map(_)) {
@@ -174,15 +166,12 @@ fn keys(tree: Placed<Node>, problems: &mut Problems) -> Option<Head> {
         return None;
     };
     let written = words(&kind.value);
-    let schema = match written.as_str() {
-        "module" => &SCHEMAS.module,
-        "lesson" => &SCHEMAS.lesson,
-        "exercise" => &SCHEMAS.exercise,
-        other => {
-            let near = suggestion(other, KINDS);
-            problems.add(&mistake::UNKNOWN_VALUE, kind.at, &["kind", other, &near, &KINDS.join(", ")]);
-            return None;
-        }
+    let Some(schema) = schema(&written) else {
+        let kinds = ["module", "lesson"].into_iter().chain(SCHEMAS.exercises.iter().map(|(name, _)| *name));
+        let near = suggestion(&written, kinds.clone());
+        let known = kinds.collect::<Vec<_>>().join(", ");
+        problems.add(&mistake::UNKNOWN_VALUE, kind.at, &["kind", &written, &near, &known]);
+        return None;
     };
     if !check(&tree, "", schema, problems) {
         return None;
@@ -191,7 +180,7 @@ fn keys(tree: Placed<Node>, problems: &mut Problems) -> Option<Head> {
     let keys = match written.as_str() {
         "module" => serde_json::from_value(json).map(FrontMatter::Module),
         "lesson" => serde_json::from_value(json).map(FrontMatter::Lesson),
-        _ => serde_json::from_value(json).map(FrontMatter::Exercise),
+        kind => kind_keys::read(kind, json).map(FrontMatter::Exercise),
     };
     match keys {
         Ok(keys) => Some(Head { keys, tree: tree.value }),

@@ -10,15 +10,21 @@ pub(crate) enum Role {
     Given,
     Test,
     Wrong,
+    Shown,
+    Answer,
+    Distractor,
 }
 
 impl Role {
-    pub(crate) const ALL: [(&'static str, Self); 5] = [
+    pub(crate) const ALL: [(&'static str, Self); 8] = [
         ("starter", Self::Starter),
         ("solution", Self::Solution),
         ("given", Self::Given),
         ("test", Self::Test),
         ("wrong", Self::Wrong),
+        ("shown", Self::Shown),
+        ("answer", Self::Answer),
+        ("distractor", Self::Distractor),
     ];
 
     pub(crate) fn name(self) -> &'static str {

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use super::links::media_type;
+use super::links::{SVG_TYPE, media_type};
 use super::mistake::{self, Mistake, Problems};
+use super::svg;
 use super::text::Position;
 use crate::ids::is_slug;
 use crate::{Diagnostic, Image};
@@ -83,6 +84,15 @@ impl Layout {
             let words = [bytes.len().to_string(), MAX_IMAGE_BYTES.to_string()];
             if bytes.len() > MAX_IMAGE_BYTES {
                 return say(&path, &mistake::IMAGE_TOO_LARGE, &[&words[0], &words[1]], diagnostics);
+            }
+            if media_type == SVG_TYPE {
+                let mut problems = Problems::new(&path);
+                svg::check(&bytes, &mut problems);
+                let refused = problems.has_error();
+                diagnostics.append(&mut problems.into_list());
+                if refused {
+                    return;
+                }
             }
             self.images.insert(path, Image { media_type, bytes: bytes.into() });
             return;

@@ -18,7 +18,7 @@ pub(super) fn read(
     problems: &mut Problems,
 ) -> Option<Lesson> {
     let mut spots = Vec::new();
-    for piece in body::parse(text, start, problems)? {
+    for piece in body::parse(text, start, false, problems)? {
         match piece {
             Piece::Prose(mut prose) => spots.append(&mut prose),
             Piece::Block(block) if block.info.broken => {}

@@ -74,6 +74,8 @@ fn has_scheme(url: &str) -> bool {
     url.split_once(':').is_some_and(|(scheme, _)| !scheme.contains(['/', '#', '?']))
 }
 
+pub(crate) const SVG_TYPE: &str = "image/svg+xml";
+
 /// The media type of a picture, by its name; `None` when it is none that may be shown.
 pub(crate) fn media_type(path: &str) -> Option<&'static str> {
     match path.rsplit_once('.')?.1 {
@@ -82,6 +84,7 @@ pub(crate) fn media_type(path: &str) -> Option<&'static str> {
         "gif" => Some("image/gif"),
         "webp" => Some("image/webp"),
         "avif" => Some("image/avif"),
+        "svg" => Some(SVG_TYPE),
         _ => None,
     }
 }
@@ -120,7 +123,7 @@ mod tests {
         for (from, to) in [
             ("img/b.png", Ok("/contenu/01-a/img/b.png".to_owned())),
             ("img/c.png", Err(mistake::IMAGE_MISSING.code)),
-            ("img/b.svg", Err(mistake::IMAGE_TYPE.code)),
+            ("img/b.bmp", Err(mistake::IMAGE_TYPE.code)),
             ("https://example.org/b.png", Err(mistake::REMOTE_IMAGE.code)),
             ("data:image/png;base64,AA", Err(mistake::REMOTE_IMAGE.code)),
         ] {

@@ -64,6 +64,23 @@ impl<'r> Prose<'r> {
         }
     }
 
+    pub(crate) fn problems(&mut self) -> &mut Problems {
+        self.problems
+    }
+
+    pub(crate) fn text(&self) -> &'r Text {
+        self.text
+    }
+
+    pub(crate) fn position(&self, offset: usize) -> Position {
+        self.text.position(offset)
+    }
+
+    /// A question's title was a heading of the second level, though it is not rendered as one.
+    pub(crate) fn below_question(&mut self) {
+        self.level = 2;
+    }
+
     pub(crate) fn problem(&mut self, mistake: &'static Mistake, at: Position, words: &[&str]) {
         self.problems.add(mistake, at, words);
     }
@@ -288,7 +305,7 @@ fn inner<'a>(spots: &mut IntoIter<Spot<'a>>) -> Vec<Spot<'a>> {
     inner
 }
 
-fn text_of(spots: &[Spot]) -> String {
+pub(crate) fn text_of(spots: &[Spot]) -> String {
     let text = |event: &Event| match event {
         Event::Text(text) | Event::Code(text) | Event::Html(text) => text.to_string(),
         Event::SoftBreak | Event::HardBreak => " ".to_owned(),

@@ -20,6 +20,12 @@ pub(crate) fn check(node: &Placed<Node>, key: &str, schema: &Json, problems: &mu
                 problems.add(&mistake::EMPTY_LIST, node.at, &[key, &example(key, schema)]);
                 return false;
             }
+            let [least, most] = ["minItems", "maxItems"].map(|bound| schema[bound].as_u64());
+            if !within(items.len() as f64, least.map(|n| n as f64), most.map(|n| n as f64)) {
+                let [count, least, most] = [Some(items.len() as u64), least, most].map(|n| n.unwrap_or(0).to_string());
+                problems.add(&mistake::WRONG_LENGTH, node.at, &[key, &count, &least, &most]);
+                return false;
+            }
             // Not `all`: every item is to be looked at.
             items.iter().filter(|item| !check(item, key, &schema["items"], problems)).count() == 0
         }
@@ -106,6 +112,7 @@ fn has_type(node: &Node, schema: &Json) -> bool {
         ("object", Node::Map(_)) | ("array", Node::List(_)) => true,
         ("string", Node::Scalar(value)) => value.is_string(),
         ("integer", Node::Scalar(value)) => value.is_u64() || value.is_i64(),
+        ("boolean", Node::Scalar(value)) => value.is_boolean(),
         _ => false,
     };
     match &schema["type"] {
@@ -122,6 +129,7 @@ fn type_words(schema: &Json) -> &'static str {
         "object" => "une suite de lignes « clé: valeur »",
         "array" => "une liste entre crochets",
         "integer" => "un nombre entier",
+        "boolean" => "true ou false",
         _ => "un texte",
     }
 }
@@ -136,7 +144,11 @@ fn example(key: &str, schema: &Json) -> String {
         ("skills", _) => "[js.boucles]",
         ("needs", "une liste entre crochets") => "[js.variables]",
         ("needs" | "skill", _) => "js.variables",
+        ("questions", _) => "\"1-11\"",
+        ("rubric", _) => "[{ criterion: \"Fonctionne\", levels: [\"…\", \"…\", \"…\", \"…\"] }]",
+        ("levels", _) => "[\"…\", \"…\", \"…\", \"…\"]",
         (_, "un nombre entier") => "15",
+        (_, "true ou false") => "true",
         ("title", _) => "\"Le total\"",
         _ => "\"Un texte\"",
     }

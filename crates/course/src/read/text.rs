@@ -14,6 +14,11 @@ pub(crate) struct Position {
 
 impl Position {
     pub(crate) const START: Self = Self { line: 1, column: 1 };
+
+    /// The start of the line that is `lines` below.
+    pub(crate) fn below(self, lines: usize) -> Self {
+        Self { line: self.line.saturating_add(u32::try_from(lines).unwrap_or(0)), column: 1 }
+    }
 }
 
 /// UTF-8 without a byte order mark, NUL, control or bidi control characters, every line ended by `\n` alone.

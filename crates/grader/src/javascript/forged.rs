@@ -3,7 +3,9 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use tremplin_course::{Language, Limits, Scope, Source, SourceFile, Spec, TestBlock, TestBody, TestStatus, Verdict};
+use tremplin_course::{
+    Answer, Language, Limits, Scope, Source, SourceFile, Spec, TestBlock, TestBody, TestStatus, Verdict,
+};
 use wasmtime::{Engine, Linker, Module};
 
 use super::Javascript;
@@ -71,12 +73,13 @@ impl Forge {
         let learner = Linker::new(&self.engine).instantiate_pre(&forger(&self.engine, &frames)).unwrap();
         let forged = Javascript { learner, tests: self.honest.tests.clone(), engine: self.engine.clone() };
         let spec = Spec {
-            language: Language::Javascript,
+            language: Some(Language::Javascript),
             entry: "main.js".into(),
             given: vec![],
             tests: vec![TestBlock { hidden: false, body: TestBody::Code(TESTS.into()) }],
             limits: Limits { cpu_ms: 60, wall_ms: 2_000, ..Limits::default() },
             seed: 1,
+            answer: Answer::Program,
         };
         let source = Source::new(vec![SourceFile { name: "main.js".into(), text: String::new() }]).unwrap();
         forged.grade(&spec, &source, Scope::All).unwrap()

@@ -5,8 +5,8 @@
 use std::sync::OnceLock;
 
 use tremplin_course::{
-    CallCase, Expected, Language, Limits, Report, Scope, Source, SourceFile, Spec, TestBlock, TestBody, TestStatus,
-    Value,
+    Answer, CallCase, Expected, Language, Limits, Report, Scope, Source, SourceFile, Spec, TestBlock, TestBody,
+    TestStatus, Value,
 };
 use tremplin_grader::{GRADING_STACK, Graded, Grader};
 
@@ -43,12 +43,13 @@ pub(crate) fn calls(cases: Vec<CallCase>) -> TestBlock {
 
 pub(crate) fn spec(tests: Vec<TestBlock>) -> Spec {
     Spec {
-        language: Language::Javascript,
+        language: Some(Language::Javascript),
         entry: "main.js".into(),
         given: vec![],
         tests,
         limits: Limits::default(),
         seed: 7,
+        answer: Answer::Program,
     }
 }
 

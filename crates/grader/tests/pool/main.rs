@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use libtest_mimic::{Arguments, Trial};
-use tremplin_course::{Language, Limits, Scope, Source, SourceFile, Spec};
+use tremplin_course::{Answer, Language, Limits, Scope, Source, SourceFile, Spec};
 use tremplin_grader::{Fault, Graded, Job, Pool, PoolConfig, Tuning};
 
 fn main() {
@@ -74,12 +74,13 @@ async fn tuned(processes: usize, tuning: Tuning) -> Pool {
 
 fn spec(seed: u64) -> Arc<Spec> {
     Arc::new(Spec {
-        language: Language::Javascript,
+        language: Some(Language::Javascript),
         entry: "main.js".into(),
         given: Vec::new(),
         tests: Vec::new(),
         limits: Limits { wall_ms: 30_000, ..Limits::default() },
         seed,
+        answer: Answer::Program,
     })
 }
 

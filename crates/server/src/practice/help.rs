@@ -45,7 +45,10 @@ pub(super) fn hints_available(exercise: &Exercise, progress: Option<&Progress>) 
 }
 
 pub(super) fn is_solution_open(exercise: &Exercise, progress: Option<&Progress>) -> bool {
-    progress.is_some_and(|progress| progress.passed_at.is_some() || progress.attempts >= exercise.solution_after)
+    !exercise.solution.is_empty()
+        && progress.is_some_and(|progress| {
+            progress.passed_at.is_some() || exercise.solution_after.is_some_and(|after| progress.attempts >= after)
+        })
 }
 
 /// Opens the hint after the `opened` ones; a double click opens one.

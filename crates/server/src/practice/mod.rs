@@ -9,7 +9,7 @@ use std::{sync::Arc, time::Duration};
 
 use serde::Serialize;
 use tremplin_course::{
-    Course, Digest, Exercise, ExerciseId, Language, LessonId, Limits, Scope, Source, SourceFile, Spec,
+    Answer, Course, Digest, Exercise, ExerciseId, Language, LessonId, Limits, Scope, Source, SourceFile, Spec,
 };
 use tremplin_grader::{Graded, Job};
 use tremplin_store::{Progress, SaveDraft, SavedDraft, User};
@@ -96,7 +96,7 @@ pub fn source(exercise: &Exercise, files: Vec<SourceFile>) -> Result<Source, Err
 /// "Lancer": the visible tests, at once; nothing is recorded.
 ///
 /// # Errors
-/// [`Error::TooManyRequests`] when this learner has a run going on and another waiting; [`Error::Unavailable`] when it is
+/// [`Error::BadInput`] where nothing is to run; [`Error::TooManyRequests`] when this learner has a run going on and another waiting; [`Error::Unavailable`] when it is
 /// our fault that there is no verdict.
 pub async fn run(
     state: &State,
@@ -105,6 +105,10 @@ pub async fn run(
     source: Source,
     locale: Locale,
 ) -> Result<VerdictView, Error> {
+    // Where answers are compared, a run would be a guess that does not count.
+    if !exercise.spec.can_run() && exercise.spec.answer != Answer::Program {
+        return Err(Error::BadInput("nothing-to-run"));
+    }
     let _turn = state.fair.enter(user.id).await?;
     let job = Job { spec: Arc::clone(&exercise.spec), source, scope: Scope::Visible };
     let graded = grade_now(state, job).await?;
@@ -153,10 +157,8 @@ pub async fn run_example(
 }
 
 fn example(language: Language, code: String) -> Result<Job, Error> {
-    // Its learners never see the file's name.
-    let entry = language.default_entry().to_owned();
-    let source = Source::new(vec![SourceFile { name: entry.clone(), text: code }])?;
-    let spec = Spec { language, entry, given: Vec::new(), tests: Vec::new(), limits: Limits::default(), seed: 0 };
+    let spec = Spec::printing(language);
+    let source = Source::new(vec![SourceFile { name: spec.entry.clone(), text: code }])?;
     Ok(Job { spec: Arc::new(spec), source, scope: Scope::Print })
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde::Serialize;
-use tremplin_course::{Digest, Exercise, Outcome, Report, Scope, Source, Verdict};
+use tremplin_course::{Answer, Digest, Exercise, Outcome, Report, Scope, Source, Verdict};
 use tremplin_store::{Enqueued, NewSubmission, Progress, State as Stage, Submission, SubmissionId, User};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -49,7 +49,7 @@ pub struct SubmissionView {
 /// `id` is the client's: sent again, it names the same submission.
 ///
 /// # Errors
-/// [`Error::Conflict`] when `id` is another submission's, [`Error::TooManyRequests`] when one is graded and one waits.
+/// [`Error::Conflict`] when `id` is another submission's, or a positioning test was sent before, [`Error::TooManyRequests`] when one is graded and one waits.
 /// After any error, whether it was accepted is unknown: send it again with the same `id`.
 pub async fn submit(
     state: &State,
@@ -60,6 +60,9 @@ pub async fn submit(
     locale: Locale,
 ) -> Result<SubmissionView, Error> {
     let id = SubmissionId(id);
+    if is_once(exercise) && has_sent_another(state, user, exercise, id).await? {
+        return Err(Error::Conflict("sent-once"));
+    }
     let new = NewSubmission {
         id,
         user: user.id,
@@ -98,6 +101,16 @@ pub async fn submit(
         // Perhaps another node was quicker.
         Ok(Waited::Gone) | Err(_) => find(state, user, id.0, locale).await,
     }
+}
+
+/// Whether it may be sent only once.
+fn is_once(exercise: &Exercise) -> bool {
+    matches!(&exercise.spec.answer, Answer::Quiz(quiz) if quiz.positioning)
+}
+
+async fn has_sent_another(state: &State, user: &User, exercise: &Exercise, id: SubmissionId) -> Result<bool, Error> {
+    let progress = state.store.progress_in(user.id, &exercise.id).await?;
+    Ok(progress.and_then(|progress| progress.last_submission).is_some_and(|last| last != id))
 }
 
 /// The user's submission of this id.

@@ -1,6 +1,6 @@
 //! The sentences of a verdict.
 
-use tremplin_course::{Failure, Limit, Limits, Reason, Verdict};
+use tremplin_course::{AnswerMistake, Failure, Limit, Limits, Reason, Verdict};
 
 use crate::Locale;
 
@@ -11,6 +11,7 @@ pub(super) fn title(verdict: Verdict, passed: usize, total: usize, limits: &Limi
         Verdict::Failed => {
             locale.text_with("verdict-title-failed", [("passed", passed.into()), ("total", total.into())])
         }
+        Verdict::Received => locale.text("verdict-title-received"),
         Verdict::CompileError => locale.text("verdict-title-compile-error"),
         Verdict::RuntimeError => locale.text("verdict-title-runtime-error"),
         Verdict::TimeLimit => limit(Limit::Time, limits, locale),
@@ -21,7 +22,7 @@ pub(super) fn title(verdict: Verdict, passed: usize, total: usize, limits: &Limi
 
 pub(super) fn advice(verdict: Verdict, locale: Locale) -> Option<String> {
     let id = match verdict {
-        Verdict::Passed | Verdict::Failed => return None,
+        Verdict::Passed | Verdict::Failed | Verdict::Received => return None,
         Verdict::CompileError => "verdict-advice-compile-error",
         Verdict::RuntimeError => "verdict-advice-runtime-error",
         Verdict::TimeLimit => "verdict-advice-time",
@@ -51,7 +52,20 @@ pub(super) fn reason(failure: &Failure, hidden: bool, limits: &Limits, locale: L
         Reason::Missing { name } => locale.text_with("verdict-reason-missing", [("name", name.as_str().into())]),
         Reason::NeverSettled => locale.text("verdict-reason-never-settled"),
         Reason::Protocol => locale.text("verdict-reason-protocol"),
+        Reason::Answer { mistake } => answer(*mistake, locale),
     }
+}
+
+fn answer(mistake: AnswerMistake, locale: Locale) -> String {
+    locale.text(match mistake {
+        AnswerMistake::Missing => "verdict-answer-missing",
+        AnswerMistake::Other => "verdict-answer-other",
+        AnswerMistake::Line { line } => return locale.text_with("verdict-answer-line", [("line", line.into())]),
+        AnswerMistake::Choice => "verdict-answer-choice",
+        AnswerMistake::Pieces => "verdict-answer-pieces",
+        AnswerMistake::MissingPiece => "verdict-answer-missing-piece",
+        AnswerMistake::ExtraPiece => "verdict-answer-extra-piece",
+    })
 }
 
 /// Matchers whose name says more than "another value was expected" have a sentence of their own.

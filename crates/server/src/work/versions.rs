@@ -9,7 +9,7 @@ use tremplin_course::{Course, Digest, Spec};
 use tremplin_store::{ExerciseVersion, Millis, Store};
 
 /// First byte of what is stored; another when the encoding of a spec changes.
-const ENCODING: u8 = 1;
+const ENCODING: u8 = 2;
 
 pub(crate) struct Versions {
     store: Arc<Store>,
@@ -59,7 +59,7 @@ fn decode(bytes: &[u8]) -> Option<Spec> {
 
 #[cfg(test)]
 mod tests {
-    use tremplin_course::{CallCase, Expected, Language, Limits, TestBlock, TestBody, Value};
+    use tremplin_course::{Answer, CallCase, Expected, Language, Limits, TestBlock, TestBody, Value};
 
     use super::*;
 
@@ -73,12 +73,13 @@ mod tests {
             expected: Expected::Value { value: Value::Number(f64::NAN), tolerance: Some(1e-9) },
         };
         let spec = Spec {
-            language: Language::Javascript,
+            language: Some(Language::Javascript),
             entry: "main.js".into(),
             given: vec![],
             tests: vec![TestBlock { hidden: true, body: TestBody::Calls(vec![case]) }],
             limits: Limits::default(),
             seed: u64::MAX,
+            answer: Answer::Program,
         };
         let back = decode(&encode(&spec).unwrap()).unwrap();
         // NaN is equal to nothing, itself included.

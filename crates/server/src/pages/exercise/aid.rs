@@ -20,6 +20,8 @@ pub(super) enum SolutionPart<'a> {
     Closed,
     /// What opens it.
     Locked(String),
+    /// There is none, or none that attempts open.
+    Never,
 }
 
 impl<'a> HintsPart<'a> {
@@ -46,13 +48,14 @@ impl<'a> SolutionPart<'a> {
     pub(super) fn new(exercise: &'a Exercise, progress: Option<&Progress>, frame: &Frame) -> Self {
         let view = ProgressView::new(exercise, progress);
         let opened = progress.is_some_and(|progress| progress.solution_opened_at.is_some());
-        match (view.solution_available, opened) {
-            (true, true) => Self::Open(exercise),
-            (true, false) => Self::Closed,
-            (false, _) => {
-                let missing = exercise.solution_after.saturating_sub(view.attempts).max(1);
+        match (view.solution_available, opened, exercise.solution_after) {
+            (true, true, _) => Self::Open(exercise),
+            (true, false, _) => Self::Closed,
+            (false, _, Some(after)) if !exercise.solution.is_empty() => {
+                let missing = after.saturating_sub(view.attempts).max(1);
                 Self::Locked(frame.n("exercise-solution-wait", "attempts", missing))
             }
+            (false, ..) => Self::Never,
         }
     }
 }
