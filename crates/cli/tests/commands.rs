@@ -156,6 +156,27 @@ fn check_accepts_a_good_course_and_counts_it() {
 }
 
 #[test]
+fn check_holds_other_solutions_to_the_tests_and_reports_what_a_course_holds() {
+    let desk = Desk::new();
+    let other = "\n```js file=main.js role=solution tag=autrement\nfunction somme(a, b) { return b - -a; }\n```\n";
+    let text = fs::read_to_string(exercise()).unwrap() + other;
+    for module in ["module.md", "01-lecon.md"] {
+        desk.write(&format!("cours/01-essais/{module}"), fs::read(course().join("01-essais").join(module)).unwrap());
+    }
+    desk.write("cours/01-essais/02-somme.md", &text);
+    assert_eq!(desk.say(&["check", "cours"]).0, 0, "an answer in another style is as good");
+    desk.write("cours/01-essais/02-somme.md", text.replace("b - -a", "b - a"));
+    let (status, out, _) = desk.say(&["check", "cours"]);
+    assert!(status == 1 && out.contains("ne réussit pas tous les tests"), "{out}");
+
+    let (status, out, _) = desk.say(&["check", "cours", "--report"]);
+    assert_eq!(status, 0);
+    for seen in ["| Essais | 1 | 1 | 1 | 1 |", "| `essais.somme` | Essais | 1 |"] {
+        assert!(out.contains(seen), "{seen} in {out}");
+    }
+}
+
+#[test]
 fn check_names_file_line_and_remedy_of_each_broken_promise() {
     let desk = Desk::new();
     let good = fs::read_to_string(exercise()).unwrap();

@@ -90,6 +90,8 @@ pub struct Exercise {
     /// The corrected answer: the same files as `starter`, or none for a project. Locked until success or
     /// `solution_after` attempts.
     pub solution: Vec<SourceFile>,
+    /// Other right answers, which the author's tests must accept.
+    pub alternatives: Vec<Alternative>,
     /// Counted attempts after which the solution opens; `None` for never.
     pub solution_after: Option<u32>,
     /// Why the solution works; locked with it.
@@ -98,6 +100,14 @@ pub struct Exercise {
     pub wrongs: Vec<Wrong>,
     /// In the order they open.
     pub hints: Vec<Html>,
+}
+
+/// Another right answer than the solution.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alternative {
+    pub tag: String,
+    /// A whole submission: the solution's files, with those the author wrote differently.
+    pub files: Vec<SourceFile>,
 }
 
 /// A known wrong answer: it must fail, and a learner whose answer behaves alike gets its feedback.

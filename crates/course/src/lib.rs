@@ -21,7 +21,7 @@ pub use answer::{
     Accepted, Answer, Blanks, DO_NOT_KNOW, LINES_FILE, Lines, Prepared, Question, Quiz, Right, SHEET_FILE, Sheet,
     TEXT_FILE, Template,
 };
-pub use course::{Course, Example, Exercise, Image, Lesson, Module, Step, TocEntry, Wrong};
+pub use course::{Alternative, Course, Example, Exercise, Image, Lesson, Module, Step, TocEntry, Wrong};
 pub use diagnostic::{Diagnostic, Severity};
 pub use html::Html;
 pub use ids::{Digest, ExerciseId, LessonId, ModuleId, SkillId};

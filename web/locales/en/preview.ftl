@@ -9,6 +9,7 @@ preview-yes = yes
 preview-no = no
 preview-starter = Starter
 preview-solution = Solution
+preview-alternative = Other solution “{ $tag }”
 preview-wrong = Wrong answer “{ $tag }”
 preview-hidden = hidden
 preview-as-learner = What the learner sees

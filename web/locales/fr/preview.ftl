@@ -9,6 +9,7 @@ preview-yes = oui
 preview-no = non
 preview-starter = Code de départ
 preview-solution = Solution
+preview-alternative = Autre solution « { $tag } »
 preview-wrong = Réponse fausse « { $tag } »
 preview-hidden = caché
 preview-as-learner = Ce que voit l’apprenant

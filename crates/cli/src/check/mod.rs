@@ -1,10 +1,11 @@
 //! `tremplin check`
 
+mod report;
 mod sarif;
 mod trial;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::PathBuf,
     sync::{
@@ -22,7 +23,7 @@ use tremplin_grader::{Fault, GRADING_STACK, Grader};
 
 use crate::{
     NOT_PASSED, SUCCESS,
-    exercise::{Reading, locate},
+    exercise::{Reading, id_in, locate},
     graders, output,
 };
 use trial::try_exercise;
@@ -39,6 +40,9 @@ pub(crate) struct Check {
     paths: Vec<PathBuf>,
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
+    /// Print what the course holds (modules, hours, kinds, skills) in markdown, without grading anything
+    #[arg(long)]
+    report: bool,
     #[command(flatten)]
     cache: graders::Cache,
 }
@@ -62,6 +66,9 @@ struct Counts {
 
 impl Check {
     pub(crate) fn run(self) -> anyhow::Result<u8> {
+        if self.report {
+            return self.report();
+        }
         let mut counts = Counts::default();
         let mut found = Vec::new();
         // A course is read once, whatever the number of its files that were named.
@@ -98,6 +105,17 @@ impl Check {
         Ok(if counts.errors == 0 { SUCCESS } else { NOT_PASSED })
     }
 
+    fn report(&self) -> anyhow::Result<u8> {
+        let [path] = self.paths.as_slice() else { bail!("a report is of one course: name its folder") };
+        let (root, part) = locate(path)?;
+        if !part.is_empty() {
+            bail!("a report is of a whole course: name its folder");
+        }
+        let reading = Reading::new(&root)?;
+        output::say(report::markdown(&reading.course).trim_end())?;
+        Ok(if reading.diagnostics.iter().any(Diagnostic::is_error) { NOT_PASSED } else { SUCCESS })
+    }
+
     /// A path relative to the working folder where it is inside, so that an editor may open it from the message.
     fn as_typed(&self, path: PathBuf) -> String {
         let here = std::env::current_dir().ok();
@@ -130,9 +148,9 @@ fn is_part(path: &str, part: &str) -> bool {
 }
 
 fn count_lessons(reading: &Reading, asked: &impl Fn(&str) -> bool) -> usize {
-    let ids: Vec<&str> =
+    let ids: BTreeSet<&str> =
         reading.course.steps().filter_map(|step| step.lesson()).map(|lesson| lesson.id.as_str()).collect();
-    let is_lesson = |path: &str| ids.iter().any(|id| path.ends_with(&format!("-{id}.md")));
+    let is_lesson = |path: &str| id_in(path).is_some_and(|id| ids.contains(id));
     reading.files.keys().filter(|path| asked(path) && is_lesson(path)).count()
 }
 

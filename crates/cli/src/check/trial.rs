@@ -23,7 +23,14 @@ pub(super) fn try_exercise(
     let solution =
         if exercise.solution.is_empty() { None } else { trial.grade(&exercise.solution, &[trial.role()])? };
     if let Some(Graded { report, .. }) = &solution {
-        trial.judge_solution(report);
+        trial.judge_right(report, &[trial.role()]);
+    }
+    for other in &exercise.alternatives {
+        let tag = format!("tag={}", other.tag);
+        let fence = ["role=solution", tag.as_str()];
+        if let Some(Graded { report, .. }) = trial.grade(&other.files, &fence)? {
+            trial.judge_right(&report, &fence);
+        }
     }
     trial.judge_starter()?;
     trial.judge_program()?;
@@ -119,13 +126,13 @@ impl Trying<'_> {
         Ok(Some(first))
     }
 
-    fn judge_solution(&mut self, report: &Report) {
+    fn judge_right(&mut self, report: &Report, fence: &[&str]) {
         if report.is_all_right() {
             return;
         }
         let why = first_failure(report);
         self.say(
-            &[self.role()],
+            fence,
             "solution-fails",
             format!("le corrigé ne réussit pas tous les tests : {why}"),
             "corrigez le corrigé ou le test",

@@ -9,10 +9,10 @@ use super::front_matter::{ExerciseKeys, FrontMatter, Head};
 use super::kind_keys::KindKeys;
 use super::links::Links;
 use super::mistake::{self, Problems};
-use super::parts::Parts;
+use super::parts::{Parts, WrongParts};
 use super::prose::Prose;
 use super::text::Text;
-use crate::{Digest, Exercise, ExerciseId, Html, SourceFile, Spec, Wrong};
+use crate::{Alternative, Digest, Exercise, ExerciseId, Html, SourceFile, Spec, Wrong};
 
 /// Reads the body of an exercise, from byte `start`. `None` when it has an error, which is then reported.
 pub(super) fn read(
@@ -81,6 +81,11 @@ fn finish(id: ExerciseId, keys: &ExerciseKeys, parts: Parts, form: Form, written
     let wrongs = tags.zip(wrongs).zip(written.feedback);
     let wrongs = wrongs.filter_map(|((tag, files), feedback)| Some(Wrong { tag, files, feedback: feedback? }));
     let wrongs = wrongs.collect();
+    let alternative = |other: WrongParts| {
+        let files = other.files.into_iter().map(|placed| placed.file).collect();
+        Alternative { tag: other.tag, files: files::over(&solution, files) }
+    };
+    let alternatives = parts.alternatives.into_iter().map(alternative).collect();
     Some(Exercise {
         id,
         digest: digest(&spec, &starter)?,
@@ -92,6 +97,7 @@ fn finish(id: ExerciseId, keys: &ExerciseKeys, parts: Parts, form: Form, written
         statement: written.statement,
         starter,
         solution,
+        alternatives,
         solution_after: keys.solution_after,
         explanation: written.explanation,
         spec: Arc::new(spec),

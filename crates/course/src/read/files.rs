@@ -1,7 +1,7 @@
 //! What the files of an exercise must be to each other.
 
-use super::mistake::{self, Problems};
-use super::parts::{Parts, Placed};
+use super::mistake::{self, Mistake, Problems};
+use super::parts::{Parts, Placed, WrongParts};
 use super::text::Position;
 use crate::{Language, MAX_SOURCE_BYTES, MAX_SOURCE_FILES, SourceFile};
 
@@ -22,7 +22,8 @@ pub(super) fn check(
     if needs_solution || !parts.solution.is_empty() {
         check_solution(parts, language, problems);
     }
-    check_wrongs(parts, problems);
+    check_named("wrong", &parts.wrongs, parts, &mistake::WRONG_IS_SOLUTION, problems);
+    check_named("solution", &parts.alternatives, parts, &mistake::SAME_SOLUTION, problems);
     entry.map(str::to_owned)
 }
 
@@ -74,24 +75,25 @@ fn check_solution(parts: &Parts, language: Language, problems: &mut Problems) {
     }
 }
 
-fn check_wrongs(parts: &Parts, problems: &mut Problems) {
+/// Reports what is wrong with the files of answers that have a tag; `same` when one is the solution itself.
+fn check_named(role: &str, answers: &[WrongParts], parts: &Parts, same: &'static Mistake, problems: &mut Problems) {
     let plain = |files: &[Placed]| files.iter().map(|placed| placed.file.clone()).collect::<Vec<SourceFile>>();
     let solution = plain(&parts.solution);
-    for wrong in &parts.wrongs {
-        check_size("wrong", &wrong.files, problems);
-        let extra: Vec<_> = wrong.files.iter().filter(|file| !has(&parts.starter, file)).collect();
+    for answer in answers {
+        check_size(role, &answer.files, problems);
+        let extra: Vec<_> = answer.files.iter().filter(|file| !has(&parts.starter, file)).collect();
         for extra in &extra {
             problems.add(&mistake::FILE_NOT_IN_STARTER, extra.at, &[&extra.file.name]);
         }
-        if extra.is_empty() && over(&solution, plain(&wrong.files)) == solution {
-            problems.add(&mistake::WRONG_IS_SOLUTION, wrong.at, &[&wrong.tag]);
+        if extra.is_empty() && over(&solution, plain(&answer.files)) == solution {
+            problems.add(same, answer.at, &[&answer.tag]);
         }
     }
 }
 
-/// The solution's files, with `wrong` in their places.
-pub(super) fn over(solution: &[SourceFile], wrong: Vec<SourceFile>) -> Vec<SourceFile> {
-    let replaced = |file: &SourceFile| wrong.iter().find(|other| other.name == file.name).unwrap_or(file).clone();
+/// The solution's files, with `other` in their places.
+pub(super) fn over(solution: &[SourceFile], other: Vec<SourceFile>) -> Vec<SourceFile> {
+    let replaced = |file: &SourceFile| other.iter().find(|own| own.name == file.name).unwrap_or(file).clone();
     solution.iter().map(replaced).collect()
 }
 

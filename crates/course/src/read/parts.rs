@@ -17,6 +17,8 @@ pub(super) struct Parts<'a> {
     pub(super) prose: Vec<Spot<'a>>,
     pub(super) starter: Vec<Placed>,
     pub(super) solution: Vec<Placed>,
+    /// Other right answers (`role=solution tag=…`), written as wrong ones are.
+    pub(super) alternatives: Vec<WrongParts<'a>>,
     pub(super) given: Vec<Placed>,
     pub(super) tests: Vec<TestBlock>,
     pub(super) wrongs: Vec<WrongParts<'a>>,
@@ -103,6 +105,9 @@ impl<'a> Parts<'a> {
         match role {
             Role::Test => self.test(&block, keys.language, text, problems),
             Role::Wrong => self.wrong(block, keys, problems),
+            Role::Solution if is_file(&keys.kind, role) && block.info.tag.is_some() => {
+                named(&mut self.alternatives, block, (role, true), keys, problems);
+            }
             Role::Answer => match keys.kind {
                 KindKeys::Quiz { .. } => self.questions.answer(&block, problems),
                 _ => self.answers.push(block),
@@ -156,32 +161,11 @@ impl<'a> Parts<'a> {
     }
 
     fn wrong(&mut self, block: Block, keys: &ExerciseKeys, problems: &mut Problems) {
-        let at = block.info.at;
-        let Some((tag, tag_at)) = block.info.tag.clone() else {
-            return problems.add(&mistake::NO_TAG, at, &[]);
-        };
-        if !is_slug(&tag) {
-            return problems.add(&mistake::BAD_TAG, tag_at, &[&tag]);
+        if block.info.tag.is_none() {
+            return problems.add(&mistake::NO_TAG, block.info.at, &[]);
         }
         let is_file = is_file(&keys.kind, Role::Wrong);
-        let (files, block) = if is_file {
-            let Some(placed) = placed(block, Role::Wrong, keys, problems) else { return };
-            (vec![placed], None)
-        } else {
-            (Vec::new(), Some(block))
-        };
-        match self.wrongs.last_mut() {
-            // A wrong answer of several files: its blocks follow each other.
-            Some(wrong) if is_file && wrong.tag == tag && wrong.feedback.is_none() => {
-                files.into_iter().for_each(|placed| add(&mut wrong.files, placed, "wrong", problems));
-            }
-            _ => {
-                if self.wrongs.iter().any(|wrong| wrong.tag == tag) {
-                    problems.add(&mistake::DUPLICATE_TAG, tag_at, &[&tag]);
-                }
-                self.wrongs.push(WrongParts { tag, at, files, block, feedback: None });
-            }
-        }
+        named(&mut self.wrongs, block, (Role::Wrong, is_file), keys, problems);
     }
 
     pub(super) fn alert(&mut self, alert: Alert<'a>, keys: &ExerciseKeys, problems: &mut Problems) {
@@ -218,6 +202,39 @@ impl<'a> Parts<'a> {
         }
         for wrong in self.wrongs.iter().filter(|wrong| wrong.feedback.is_none()) {
             problems.add(&mistake::WRONG_WITHOUT_FEEDBACK, wrong.at, &[&wrong.tag]);
+        }
+    }
+}
+
+/// Adds a block with a `tag` to the answers of its role.
+fn named(
+    answers: &mut Vec<WrongParts>,
+    block: Block,
+    (role, is_file): (Role, bool),
+    keys: &ExerciseKeys,
+    problems: &mut Problems,
+) {
+    let at = block.info.at;
+    let Some((tag, tag_at)) = block.info.tag.clone() else { return };
+    if !is_slug(&tag) {
+        return problems.add(&mistake::BAD_TAG, tag_at, &[&tag]);
+    }
+    let (files, block) = if is_file {
+        let Some(placed) = placed(block, role, keys, problems) else { return };
+        (vec![placed], None)
+    } else {
+        (Vec::new(), Some(block))
+    };
+    match answers.last_mut() {
+        // An answer of several files: its blocks follow each other.
+        Some(answer) if is_file && answer.tag == tag && answer.feedback.is_none() => {
+            files.into_iter().for_each(|placed| add(&mut answer.files, placed, role.name(), problems));
+        }
+        _ => {
+            if answers.iter().any(|answer| answer.tag == tag) {
+                problems.add(&mistake::DUPLICATE_TAG, tag_at, &[&tag]);
+            }
+            answers.push(WrongParts { tag, at, files, block, feedback: None });
         }
     }
 }
@@ -267,7 +284,9 @@ fn check_attributes(block: &Block, role: Role, kind: &KindKeys, problems: &mut P
     if let Some((_, at)) = info.file.as_ref().filter(|_| !is_file(kind, role)) {
         needless("file", *at, &with);
     }
-    if let Some((_, at)) = info.tag.as_ref().filter(|_| role != Role::Wrong) {
+    if let Some((_, at)) =
+        info.tag.as_ref().filter(|_| role != Role::Wrong && !(role == Role::Solution && is_file(kind, role)))
+    {
         needless("tag", *at, &with);
     }
     if let Some(at) = info.hidden.filter(|_| role != Role::Test) {

@@ -79,6 +79,10 @@ async fn answers(state: &State, exercise: &Exercise, frame: &Frame) -> Result<Ve
     for (title, files, passes) in own {
         answers.extend(answer(state, exercise, frame, frame.t(title), files, passes).await?);
     }
+    for other in &exercise.alternatives {
+        let title = frame.with("preview-alternative", "tag", &other.tag);
+        answers.extend(answer(state, exercise, frame, title, &other.files, true).await?);
+    }
     for wrong in &exercise.wrongs {
         let title = frame.with("preview-wrong", "tag", &wrong.tag);
         let graded = answer(state, exercise, frame, title, &wrong.files, false).await?;

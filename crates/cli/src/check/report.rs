@@ -1,0 +1,143 @@
+//! What a course holds, as a page of markdown: modules, hours, kinds, skills and how often each is practised.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+};
+
+use tremplin_course::{Course, Exercise, Kind, Module, SkillId};
+
+/// Times that a skill should be practised in its own module.
+const PRACTICE: usize = 3;
+const KINDS: [&str; 7] = ["code", "bug", "texte à trous", "Parsons", "prédire", "quiz", "projet"];
+
+pub(super) fn markdown(course: &Course) -> String {
+    let mut page = String::from("# Le cours\n\n");
+    modules(course, &mut page);
+    kinds(course, &mut page);
+    skills(course, &mut page);
+    page
+}
+
+fn kind(exercise: &Exercise) -> usize {
+    match exercise.kind {
+        Kind::Code => 0,
+        Kind::Bug => 1,
+        Kind::Blanks => 2,
+        Kind::Parsons(_) => 3,
+        Kind::Predict(_) => 4,
+        Kind::Quiz(_) => 5,
+        Kind::Project(_) => 6,
+    }
+}
+
+/// Writing to a `String` cannot fail.
+macro_rules! line {
+    ($page:expr, $($words:tt)*) => { let _ = writeln!($page, $($words)*); };
+}
+
+fn modules(course: &Course, page: &mut String) {
+    page.push_str("## Modules\n\n| Module | Leçons | Exercices | Réponses fausses | Autres solutions | Heures |\n");
+    page.push_str("|---|---:|---:|---:|---:|---:|\n");
+    let mut all = Counts::default();
+    for module in &course.modules {
+        let counts = Counts::of(module);
+        line!(page, "| {} | {} |", module.title, counts.row());
+        all.add(&counts);
+    }
+    line!(page, "| **Total** | {} |\n", all.row());
+}
+
+#[derive(Default)]
+struct Counts {
+    lessons: usize,
+    exercises: usize,
+    wrongs: usize,
+    alternatives: usize,
+    minutes: u32,
+}
+
+impl Counts {
+    fn of(module: &Module) -> Self {
+        Self {
+            lessons: module.steps.iter().filter(|step| step.lesson().is_some()).count(),
+            exercises: module.exercises().count(),
+            wrongs: module.exercises().map(|exercise| exercise.wrongs.len()).sum(),
+            alternatives: module.exercises().map(|exercise| exercise.alternatives.len()).sum(),
+            minutes: module.minutes(),
+        }
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.lessons += other.lessons;
+        self.exercises += other.exercises;
+        self.wrongs += other.wrongs;
+        self.alternatives += other.alternatives;
+        self.minutes += other.minutes;
+    }
+
+    fn row(&self) -> String {
+        let Self { lessons, exercises, wrongs, alternatives, minutes } = self;
+        let hours = format!("{:.1}", f64::from(*minutes) / 60.0).replace('.', ",");
+        format!("{lessons} | {exercises} | {wrongs} | {alternatives} | {hours}")
+    }
+}
+
+fn kinds(course: &Course, page: &mut String) {
+    line!(page, "## Sortes d'exercice\n\n| Module | {} |\n|---|{}", KINDS.join(" | "), "---:|".repeat(KINDS.len()));
+    for module in &course.modules {
+        let mut counts = [0_usize; KINDS.len()];
+        for exercise in module.exercises() {
+            counts[kind(exercise)] += 1;
+        }
+        line!(page, "| {} | {} |", module.title, counts.map(|count| count.to_string()).join(" | "));
+    }
+    page.push('\n');
+}
+
+/// Where a skill is first trained, how often there, and in how many modules it comes back.
+struct Practice {
+    module: usize,
+    here: usize,
+    later: BTreeSet<usize>,
+}
+
+fn skills(course: &Course, page: &mut String) {
+    let practice = practice(course);
+    page.push_str("## Compétences\n\n| Compétence | Module | Exercices du module | Modules où elle revient |\n");
+    page.push_str("|---|---|---:|---|\n");
+    for (skill, Practice { module, here, later }) in &practice {
+        let title = |at: &usize| course.modules.get(*at).map_or("", |module| module.title.as_str());
+        let later: Vec<&str> = later.iter().map(title).collect();
+        line!(page, "| `{skill}` | {} | {here} | {} |", title(module), later.join(", "));
+    }
+    let rare = practice.values().filter(|practice| practice.here < PRACTICE).count();
+    let once = practice.values().filter(|practice| practice.later.is_empty()).count();
+    line!(
+        page,
+        "\n{} compétences : {rare} dans moins de {PRACTICE} exercices de leur module, {once} dans aucun module suivant.",
+        practice.len()
+    );
+}
+
+fn practice(course: &Course) -> BTreeMap<&SkillId, Practice> {
+    let mut practice: BTreeMap<&SkillId, Practice> = BTreeMap::new();
+    for (at, module) in course.modules.iter().enumerate() {
+        for step in &module.steps {
+            let is_exercise = step.exercise().is_some();
+            for skill in step.skills() {
+                let known =
+                    practice.entry(skill).or_insert_with(|| Practice { module: at, here: 0, later: BTreeSet::new() });
+                known.here += usize::from(is_exercise && known.module == at);
+            }
+            // What an exercise takes for granted is practised again.
+            let used = step.skills().iter().chain(step.needs()).filter(|_| is_exercise);
+            for skill in used {
+                if let Some(known) = practice.get_mut(skill).filter(|known| known.module < at) {
+                    known.later.insert(at);
+                }
+            }
+        }
+    }
+    practice
+}
