@@ -13,7 +13,7 @@ const dist = join(web, "dist");
 
 const entries = {
   scripts: ["workspace", "lesson", "forms", "preview"].map((name) => `islands/${name}.ts`),
-  styles: ["base", "home", "lesson", "workspace", "forms", "desk", "classes", "paper"].map(
+  styles: ["base", "home", "lesson", "workspace", "answers", "forms", "desk", "classes", "paper"].map(
     (name) => `styles/${name}.css`,
   ),
 };

@@ -235,6 +235,20 @@ impl Step {
 }
 
 impl Exercise {
+    /// The corrected answer as people read it: completed files, the words of the right options.
+    pub fn shown_solution(&self) -> Vec<SourceFile> {
+        match &self.spec.answer {
+            Answer::Blanks(blanks) => blanks.complete(&blanks.solution()),
+            Answer::Quiz(quiz) => {
+                let text = (1u32..)
+                    .zip(&quiz.questions)
+                    .map(|(number, question)| format!("{number}. {}\n", question.right_words()));
+                vec![SourceFile { name: SHEET_FILE.to_owned(), text: text.collect() }]
+            }
+            _ => self.solution.clone(),
+        }
+    }
+
     /// The one file without which there is no submission.
     pub fn main_file(&self) -> &str {
         match &self.spec.answer {

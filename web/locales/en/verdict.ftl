@@ -49,3 +49,12 @@ verdict-answer-choice = Choose every right answer, and no other.
 verdict-answer-pieces = One line is too many, and another is missing.
 verdict-answer-missing-piece = At least one line is missing.
 verdict-answer-extra-piece = At least one line is too many.
+verdict-project-title = Project handed in, waiting for its mark
+verdict-project-advice = A trainer marks it with the rubric. You may still improve it and hand it in again.
+verdict-answers-received = Answers received
+verdict-answers-right = Everything is right
+verdict-answers-wrong = { $passed ->
+    [0] No right answer yet
+    [one] { $passed } of { $total } answers right
+   *[other] { $passed } of { $total } answers right
+}

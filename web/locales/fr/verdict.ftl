@@ -52,3 +52,12 @@ verdict-answer-choice = Il faut choisir toutes les bonnes réponses, et elles se
 verdict-answer-pieces = Une ligne est de trop, et il en manque une autre.
 verdict-answer-missing-piece = Il manque au moins une ligne.
 verdict-answer-extra-piece = Au moins une ligne est de trop.
+verdict-project-title = Projet remis, en attente de la note
+verdict-project-advice = Un formateur ou une formatrice le note avec la grille. Vous pouvez encore l’améliorer et le remettre de nouveau.
+verdict-answers-received = Réponses reçues
+verdict-answers-right = Tout est juste
+verdict-answers-wrong = { $passed ->
+    [0] Pas encore de réponse juste
+    [one] { $passed } réponse juste sur { $total }
+   *[other] { $passed } réponses justes sur { $total }
+}

@@ -6,6 +6,7 @@ mod classes;
 mod classroom;
 mod content;
 mod input;
+mod kinds;
 mod leaks;
 mod routes;
 mod sessions;

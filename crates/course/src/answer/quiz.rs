@@ -74,6 +74,17 @@ impl Question {
         }
     }
 
+    /// What is right, in words.
+    pub(crate) fn right_words(&self) -> String {
+        match &self.right {
+            Right::Options(options) => {
+                let right = options.iter().filter(|(_, right)| *right).map(|(text, _)| text.as_str());
+                right.collect::<Vec<_>>().join(" · ")
+            }
+            Right::Typed(_) => self.solution(),
+        }
+    }
+
     /// Whether several options are to be chosen.
     pub fn is_multiple(&self) -> bool {
         matches!(&self.right, Right::Options(options) if options.iter().filter(|(_, right)| *right).count() > 1)

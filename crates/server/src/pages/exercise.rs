@@ -2,12 +2,14 @@
 
 mod act;
 mod aid;
+mod answers;
+mod answers_page;
 
 use actix_web::{HttpResponse, http::StatusCode, web};
 use askama::Template;
 use serde::Deserialize;
 use tremplin_course::{Course, Exercise, Module, SourceFile, Step, TestStatus, Verdict};
-use tremplin_store::{Draft, LessonRead, Progress, User};
+use tremplin_store::{Draft, LessonRead, Progress, SubmissionId, User};
 use uuid::Uuid;
 
 use super::{
@@ -87,6 +89,8 @@ struct Shown {
     /// In place of the draft.
     files: Option<Vec<SourceFile>>,
     verdict: Option<VerdictView>,
+    /// The verdict is of what the draft holds, as the exercise is now.
+    is_of_draft: bool,
     waiting: Option<String>,
     starter: bool,
     /// What the server has, when it is not what was typed.
@@ -110,6 +114,9 @@ pub(super) async fn show(
         };
         if let Some(id) = submission {
             let view = practice::find(&state, user, id, visitor.locale).await?;
+            let submission = state.store.submission_of(user.id, SubmissionId(id)).await?;
+            let sent = submission.as_ref().map(|submission| &submission.source);
+            shown.is_of_draft = !view.older_version && desk.draft.as_ref().map(|draft| &draft.source) == sent;
             (shown.verdict, shown.waiting) = (view.verdict, view.message);
         }
     }
@@ -138,6 +145,9 @@ async fn last_as_drafted(state: &State, user: &User, desk: &Desk) -> Result<Opti
 
 fn page(state: &State, visitor: &Visitor, found: &Found, desk: &Desk, shown: Shown) -> Result<HttpResponse, Error> {
     let exercise = found.exercise()?;
+    if !exercise.kind.has_editor() {
+        return answers_page::page(state, visitor, found, desk, shown);
+    }
     let course = found.course();
     let module = course.module_of(exercise.id.as_str()).ok_or(Error::NotFound)?;
     let frame = Frame::new(state, visitor);
@@ -159,7 +169,7 @@ fn page(state: &State, visitor: &Visitor, found: &Found, desk: &Desk, shown: Sho
         draft_version: draft_version(visitor, desk, &shown),
         verdict: shown.verdict,
         waiting: shown.waiting,
-        passed: desk.journey.has_passed(&exercise.id),
+        passed: desk.journey.is_finished(exercise),
         hints: HintsPart::new(exercise, desk.progress.as_ref(), &frame),
         solution: SolutionPart::new(exercise, desk.progress.as_ref(), &frame),
         starter_shown: shown.starter && desk.draft.is_some(),

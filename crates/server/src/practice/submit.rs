@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde::Serialize;
-use tremplin_course::{Answer, Digest, Exercise, Outcome, Report, Scope, Source, Verdict};
+use tremplin_course::{Answer, Digest, Exercise, Kind, Outcome, Report, Scope, Source, Verdict};
 use tremplin_store::{Enqueued, NewSubmission, Progress, State as Stage, Submission, SubmissionId, User};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -216,9 +216,32 @@ async fn settle(
             view.state = SubmissionState::Done;
             view.message = None;
             let feedback = feedback(state, exercise, report, behaviour).await;
-            view.verdict = Some(VerdictView::for_learner(report, &exercise.spec.limits, feedback, locale));
+            let verdict = VerdictView::for_learner(report, &exercise.spec.limits, feedback, locale);
+            view.verdict = Some(in_its_words(verdict, exercise, report, locale));
         }
     }
+}
+
+/// The heading as the kind of exercise has it: there are no tests where answers are compared.
+fn in_its_words(mut verdict: VerdictView, exercise: &Exercise, report: &Report, locale: Locale) -> VerdictView {
+    let is_compared = !exercise.kind.has_editor() && !exercise.spec.can_run();
+    match (&exercise.kind, report.verdict) {
+        (Kind::Project(_), Verdict::Received) => {
+            verdict.title = locale.text("verdict-project-title");
+            verdict.advice = Some(locale.text("verdict-project-advice"));
+        }
+        (Kind::Quiz(quiz), Verdict::Received) => {
+            verdict.title = locale.text("verdict-answers-received");
+            verdict.advice = Some(quiz.advice(report).join(" ")).filter(|advice| !advice.is_empty());
+        }
+        (_, Verdict::Passed) if is_compared => verdict.title = locale.text("verdict-answers-right"),
+        (_, Verdict::Failed) if is_compared => {
+            let values = [("passed", verdict.passed.into()), ("total", verdict.total.into())];
+            verdict.title = locale.text_with("verdict-answers-wrong", values);
+        }
+        _ => {}
+    }
+    verdict
 }
 
 async fn feedback(state: &State, exercise: &Exercise, report: &Report, behaviour: Option<Digest>) -> Option<String> {

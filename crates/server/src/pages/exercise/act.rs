@@ -6,7 +6,7 @@ use tremplin_course::{Exercise, SourceFile};
 use tremplin_store::SavedDraft;
 use uuid::Uuid;
 
-use super::{super::frame::see_other, Shown, desk, page};
+use super::{super::frame::see_other, Shown, answers, desk, page};
 use crate::{
     Error, State,
     auth::Learner,
@@ -14,11 +14,16 @@ use crate::{
     practice::{self, Found},
 };
 
-/// The form's fields: `action`, `version`, `opened`, and `file.{name}` for each file.
-struct Fields(Vec<(String, String)>);
+/// The form's fields: `action`, `version`, `opened`, and `file.{name}` for each file; or, without an editor, `answers` and
+/// what [`answers::files`] reads.
+pub(super) struct Fields(Vec<(String, String)>);
 
 impl Fields {
-    fn get(&self, name: &str) -> Option<&str> {
+    pub(super) fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
     }
 
@@ -45,7 +50,7 @@ pub(in crate::pages) async fn act(
     let found = Found::new(&state, &id)?;
     let exercise = found.exercise()?;
     let fields = Fields(fields);
-    let files = fields.files();
+    let files = answers::files(exercise, &fields).unwrap_or_else(|| fields.files());
     // A script that opens a hint has saved the draft by itself, and sends no files.
     if !files.is_empty()
         && let Some(answer) = save(&state, &learner, &found, &fields, &files).await?
@@ -67,6 +72,8 @@ pub(in crate::pages) async fn act(
             let view = practice::submit(&state, user, exercise, Uuid::new_v4(), source, locale).await?;
             back(&format!("?essai={}#resultat", view.id))
         }
+        Some("save") => back("#travail"),
+        Some(action) if let Some((step, at)) = answers::step(action) => back(&answers::place_after(step, at)),
         Some("hint") => {
             practice::open_hint(&state, user, exercise, fields.number("opened")?).await?;
             back("#resultat")
