@@ -64,6 +64,8 @@ pub(super) struct LinesView {
     /// The pieces that are not placed, with their numbers.
     pub(super) left: Vec<(usize, String)>,
     pub(super) has_indent: bool,
+    /// The lines are code, to be read in letters of one width.
+    pub(super) is_code: bool,
 }
 
 pub(super) struct PlacedLine {
@@ -103,7 +105,10 @@ impl<'a> Work<'a> {
             }
             (_, Answer::Text(_)) => Self::Text(text(TEXT_FILE)),
             (_, Answer::Blanks(blanks)) => Self::Blanks(with_blanks(blanks, &Sheet::parse(&text(SHEET_FILE)), &tests)),
-            (_, Answer::Lines(lines)) => Self::Lines(LinesView::new(lines, &text(exercise.main_file()))),
+            (Kind::Parsons(page), Answer::Lines(lines)) => {
+                let is_code = !matches!(page.fence.as_str(), "" | "text" | "txt");
+                Self::Lines(LinesView::new(lines, is_code, &text(exercise.main_file())))
+            }
             _ => Self::Editor,
         }
     }
@@ -165,7 +170,7 @@ fn with_blanks<'a>(blanks: &'a Blanks, sheet: &Sheet, tests: &[TestReport]) -> V
 }
 
 impl LinesView {
-    fn new(lines: &Lines, text: &str) -> Self {
+    fn new(lines: &Lines, is_code: bool, text: &str) -> Self {
         let placed = Lines::cut(text, lines.indent.is_some());
         let mut used: Vec<&str> = placed.iter().map(|line| line.trim()).collect();
         let mut left = Vec::new();
@@ -186,7 +191,12 @@ impl LinesView {
             is_last: at + 1 == count,
             line,
         };
-        Self { placed: placed.into_iter().enumerate().map(view).collect(), left, has_indent: lines.indent.is_some() }
+        Self {
+            placed: placed.into_iter().enumerate().map(view).collect(),
+            left,
+            has_indent: lines.indent.is_some(),
+            is_code,
+        }
     }
 }
 
@@ -291,7 +301,7 @@ mod tests {
 
     #[test]
     fn what_is_placed_is_not_left_and_keeps_its_level() {
-        let view = LinesView::new(&lines(), "if a:\n  b\n");
+        let view = LinesView::new(&lines(), true, "if a:\n  b\n");
         assert_eq!(view.left.iter().map(|(_, piece)| piece.as_str()).collect::<Vec<_>>(), ["c"]);
         assert_eq!(
             view.placed.iter().map(|line| (line.text.as_str(), line.level)).collect::<Vec<_>>(),
