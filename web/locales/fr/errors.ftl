@@ -19,5 +19,5 @@ error-class-changed = La classe a changé entre-temps : rien n’a été fait. 
 error-secret-unusable = Ce secret ne peut pas être utilisé.
 error-secret-short = Choisissez un secret d’au moins 8 caractères.
 error-name-unusable = Choisissez un nom de 1 à 80 caractères.
-error-nothing-to-run = Cet exercice se répond et s’envoie : il n’y a rien à lancer.
+error-nothing-to-run = Cet exercice se répond et s’envoie : il n’y a rien à lancer.
 error-sent-once = Ce test s’envoie une seule fois, et vous l’avez déjà envoyé.

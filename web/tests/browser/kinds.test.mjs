@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { assertAccessible, assertFits, Browser, PHONE, Server } from "./harness.mjs";
+import { assertAccessible, assertFits, Browser, LAPTOP, PHONE, Server } from "./harness.mjs";
 
 const guide = readFileSync(join(import.meta.dirname, "../../../docs/authoring.md"), "utf8");
 
@@ -131,6 +131,17 @@ describe("the kinds of exercise", () => {
     await check("parsons-place");
     await send();
     await heading("Tout est juste");
+  });
+
+  test("each kind also reads well on a laptop in the dark", async () => {
+    await page.setViewportSize(LAPTOP);
+    await page.emulateMedia({ colorScheme: "dark" });
+    for (const kind of ["quiz", "predict", "blanks", "parsons"]) {
+      await page.goto(`/exercices/${kind}`);
+      await check(`${kind}-sombre`);
+    }
+    await page.setViewportSize(PHONE);
+    await page.emulateMedia({ colorScheme: "light" });
   });
 
   test("a project shows its rubric and is handed in", async () => {
