@@ -10,8 +10,13 @@ fn main() {
     println!("cargo:rerun-if-changed=guests");
     println!("cargo:rerun-if-env-changed=TREMPLIN_CACHE");
     let script = here.join("guests/javascript/build.py");
-    let built = Command::new("python3").arg(&script).arg(out.join("javascript.wasm")).output();
-    match built {
+    for guest in ["javascript", "pages"] {
+        build(Command::new("python3").arg(&script).arg(guest).arg(out.join(format!("{guest}.wasm"))));
+    }
+}
+
+fn build(command: &mut Command) {
+    match command.output() {
         Ok(output) if output.status.success() => {}
         Ok(output) => stop(&String::from_utf8_lossy(&output.stderr)),
         Err(error) => stop(&format!("building the guests needs python3: {error}")),

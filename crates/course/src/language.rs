@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "kebab-case")]
 pub enum Language {
     Javascript,
+    HtmlCss,
 }
 
 /// What the readers and pages need to know of a language.
@@ -35,7 +36,7 @@ pub struct Facts {
 }
 
 impl Language {
-    pub const ALL: [Self; 1] = [Self::Javascript];
+    pub const ALL: [Self; 2] = [Self::Javascript, Self::HtmlCss];
 
     pub const fn facts(self) -> Facts {
         match self {
@@ -48,6 +49,16 @@ impl Language {
                 tests: &["js", "javascript"],
                 has_calls: true,
                 is_printing: true,
+            },
+            Self::HtmlCss => Facts {
+                name: "html-css",
+                french: "HTML",
+                entries: &["index.html"],
+                endings: &[".html"],
+                fences: &["html"],
+                tests: &["js", "javascript"],
+                has_calls: false,
+                is_printing: false,
             },
         }
     }

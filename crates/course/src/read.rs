@@ -17,6 +17,7 @@ mod kind_keys;
 #[cfg(test)]
 mod kind_tests;
 mod layout;
+mod layout_words;
 mod lesson;
 mod links;
 mod literal;

@@ -76,6 +76,8 @@ pub struct Failure {
 pub enum Reason {
     /// An assertion did not hold: the matcher's name (`toBe`) and whether `.not` stood before it.
     Assertion { matcher: String, negated: bool },
+    /// The page breaks the rules of HTML or CSS: the first finding, and how many more there are.
+    Invalid { error: CodeError, more: u32 },
     /// The learner's code threw where the test did not expect it.
     Threw { error: CodeError },
     /// The test's own code threw: the author's mistake, said as such to trainers.

@@ -56,7 +56,7 @@ impl Grader {
     pub(crate) fn run(&self, spec: &Spec, source: &Source, scope: Scope) -> Result<Graded, Fault> {
         self.ticker.wake();
         match spec.language {
-            Some(Language::Javascript) => self.javascript.grade(spec, source, scope),
+            Some(Language::Javascript | Language::HtmlCss) => self.javascript.grade(spec, source, scope),
             None => Err(Fault::Engine("a program without a language".into())),
         }
     }

@@ -12,7 +12,7 @@ mod values;
 use std::path::Path;
 
 use tremplin_course::{
-    CodeError, Digest, Failure, Limit, Reason, Report, Scope, Source, SourceFile, Spec, TestBody, TestReport,
+    CodeError, Digest, Failure, Language, Limit, Reason, Report, Scope, Source, SourceFile, Spec, TestBody, TestReport,
     TestStatus, Verdict,
 };
 use wasmtime::{Engine, InstancePre, Linker, Store};
@@ -23,11 +23,15 @@ use host::{Host, Side, Stop, link_learner, link_tests, new_store};
 use reports::Results;
 
 static GUEST: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/javascript.wasm"));
+/// The same with a browser's window in it: another module, so that plain JavaScript never touches its memory.
+static PAGES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/pages.wasm"));
 
+#[derive(Clone)]
 pub(crate) struct Javascript {
     engine: Engine,
     learner: InstancePre<Host>,
     tests: InstancePre<Host>,
+    page_tests: InstancePre<Host>,
 }
 
 /// What one grade works on.
@@ -39,14 +43,15 @@ struct Work<'a> {
 
 impl Javascript {
     pub(crate) fn new(engine: &Engine, cache: &Path) -> Result<Self, Fault> {
-        let prepare = |start: &str, link: fn(&mut Linker<Host>) -> wasmtime::Result<()>| {
-            let module = artifact::load(engine, GUEST, start, cache)?;
+        let prepare = |guest: &[u8], start: &str, link: fn(&mut Linker<Host>) -> wasmtime::Result<()>| {
+            let module = artifact::load(engine, guest, start, cache)?;
             let mut linker = Linker::new(engine);
             link(&mut linker).and_then(|()| linker.instantiate_pre(&module)).map_err(engine_fault)
         };
         Ok(Self {
-            learner: prepare("learner", link_learner)?,
-            tests: prepare("tests", link_tests)?,
+            learner: prepare(GUEST, "learner", link_learner)?,
+            tests: prepare(GUEST, "tests", link_tests)?,
+            page_tests: prepare(PAGES, "tests", link_tests)?,
             engine: engine.clone(),
         })
     }
@@ -54,6 +59,7 @@ impl Javascript {
     pub(crate) fn grade(&self, spec: &Spec, source: &Source, scope: Scope) -> Result<Graded, Fault> {
         let work = Work { spec, source, scope };
         let host = Host::new(self.learner.clone(), frames::load(&work)?, spec.limits.clone());
+        let host = if spec.language == Some(Language::HtmlCss) { host.of_page() } else { host };
         let mut store = new_store(&self.engine, host);
         let mut results = Results::default();
         if scope == Scope::Print {
@@ -75,8 +81,9 @@ impl Javascript {
         if results.error.is_some() || !blocks().any(|(_, block)| matches!(block.body, TestBody::Code(_))) {
             return Ok(());
         }
-        let tests = Side::new(&mut *store, &self.tests).map_err(engine_fault)?;
-        let (frame, numbers) = frames::tests(work, blocks());
+        let pre = if work.spec.language == Some(Language::HtmlCss) { &self.page_tests } else { &self.tests };
+        let tests = Side::new(&mut *store, pre).map_err(engine_fault)?;
+        let (frame, numbers) = frames::tests(work, blocks())?;
         let ran = tests.run_tests(store, &frame);
         let behaviour = if ran.is_ok() { tests.behaviour(store).map_err(engine_fault)? } else { [0; 16] };
         results.behaviour.extend_from_slice(&behaviour);
@@ -98,6 +105,8 @@ fn finish(store: Store<Host>, mut results: Results, files: &[SourceFile]) -> Gra
     let tests: Vec<TestReport> = results.tests.into_iter().map(|(_, test)| test).collect();
     let verdict = verdict(results.error.as_ref(), results.load_stop, &tests);
     let error = results.error.map(|(error, _)| error).or_else(|| recursion_on_loading(results.load_stop));
+    // A page that passes may be untidy; one that fails most often does for that.
+    let error = error.or(results.finding.filter(|_| verdict == Verdict::Failed));
     let mut report = Report { verdict, tests, stdout: printed, error, duration_us };
     assignment::correct_places(&mut report, files);
     Graded { report, behaviour }

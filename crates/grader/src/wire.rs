@@ -40,6 +40,7 @@ struct WireFailure {
 #[derive(Debug, Serialize, Deserialize)]
 enum WireReason {
     Assertion { matcher: String, negated: bool },
+    Invalid { error: CodeError, more: u32 },
     Threw { error: CodeError },
     TestThrew { error: CodeError },
     Stopped { limit: Limit },
@@ -108,6 +109,7 @@ macro_rules! mirror {
 
 mirror!(Reason <=> WireReason:
     Assertion { matcher, negated },
+    Invalid { error, more },
     Threw { error },
     TestThrew { error },
     Stopped { limit },
@@ -147,6 +149,7 @@ mod tests {
     fn every_kind_of_report_comes_back_the_same() {
         let reasons = [
             Reason::Assertion { matcher: "toBe".into(), negated: true },
+            Reason::Invalid { error: error(), more: 2 },
             Reason::Threw { error: error() },
             Reason::TestThrew { error: error() },
             Reason::Stopped { limit: Limit::Memory },

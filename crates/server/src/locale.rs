@@ -154,15 +154,21 @@ mod tests {
 
     #[test]
     fn every_explanation_of_an_error_has_words() {
-        let source = include_str!("../../grader/src/explain.rs");
-        let ids: BTreeSet<_> = source
-            .match_indices("js-error-")
-            .map(|(at, _)| source[at..].split(|c: char| !(c.is_ascii_lowercase() || c == '-')).next().unwrap())
-            .collect();
-        assert!(ids.len() >= 20);
+        const SOURCES: [(&str, &str); 4] = [
+            ("js-error-", include_str!("../../grader/src/explain.rs")),
+            ("'html-", include_str!("../../grader/guests/javascript/page/findings.js")),
+            ("'css-", include_str!("../../grader/guests/javascript/page/findings.js")),
+            ("'css-", include_str!("../../grader/guests/javascript/page/style/structure.js")),
+        ];
         let known: BTreeSet<_> = messages("fr").into_iter().map(|(id, _)| id).collect();
-        for id in ids {
-            assert!(known.contains(id), "{id} has no words");
+        for (start, source) in SOURCES {
+            let word = |at: usize| source[at..].split(|c: char| !(c.is_ascii_lowercase() || c == '-')).next().unwrap();
+            let quote = usize::from(start.starts_with('\''));
+            let ids: BTreeSet<_> = source.match_indices(start).map(|(at, _)| word(at + quote)).collect();
+            assert!(ids.len() >= 10, "{start}");
+            for id in ids {
+                assert!(known.contains(id), "{id} has no words");
+            }
         }
     }
 }

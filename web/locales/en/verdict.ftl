@@ -30,6 +30,11 @@ verdict-reason-match-not = The text should not have this form.
 verdict-reason-instance = The result is not of the expected class.
 verdict-reason-instance-not = The result should not have been of this class.
 verdict-reason-threw = Your code threw an error during this test.
+verdict-reason-invalid = The page is not written as it should be.
+verdict-reason-invalid-more = The page is not written as it should be. This is the first remark; { $more ->
+    [one] there is one more.
+   *[other] there are { $more } more.
+  }
 verdict-reason-test-threw = This test itself contains an error: it is not your code. Tell your trainer.
 verdict-reason-missing = Your file does not contain “{ $name }”. Check its spelling and capitals.
 verdict-reason-never-settled = This test waits for a promise that never ends. Check that resolve is called.

@@ -33,6 +33,11 @@ verdict-reason-match-not = Le texte ne devait pas avoir cette forme.
 verdict-reason-instance = Le résultat n’est pas de la classe attendue.
 verdict-reason-instance-not = Le résultat ne devait pas être de cette classe.
 verdict-reason-threw = Votre code a lancé une erreur pendant ce test.
+verdict-reason-invalid = La page n’est pas écrite comme il faut.
+verdict-reason-invalid-more = La page n’est pas écrite comme il faut. Voici la première remarque ; { $more ->
+    [one] il y en a une autre.
+   *[other] il y en a { $more } autres.
+  }
 verdict-reason-test-threw = Ce test contient lui-même une erreur : ce n’est pas votre code. Signalez-le à votre formateur ou formatrice.
 verdict-reason-missing = Votre fichier ne contient pas « { $name } ». Vérifiez l’orthographe et les majuscules.
 verdict-reason-never-settled = Ce test attend une promesse qui ne se termine jamais. Vérifiez que resolve est appelé.

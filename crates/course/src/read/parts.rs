@@ -8,7 +8,7 @@ use super::info::Role;
 use super::kind_keys::KindKeys;
 use super::mistake::{self, Mistake, Problems};
 use super::text::{Position, Text};
-use super::{calls, quiz};
+use super::{calls, layout_words, quiz};
 use crate::{Language, SourceFile, TestBlock, TestBody, ids::is_slug};
 
 /// In the order of the file.
@@ -156,6 +156,9 @@ impl<'a> Parts<'a> {
         };
         if empty {
             problems.add(&mistake::EMPTY_TEST, block.info.at, &[]);
+        }
+        if matches!(body, TestBody::Code(_)) {
+            layout_words::check(block.lines(), text, problems);
         }
         self.tests.push(TestBlock { hidden: block.info.hidden.is_some(), body });
     }

@@ -174,6 +174,7 @@ const BLOCKS: &[Case] = &[
     ("no-visible-test", 1, 1, E, "```calls role=test", "```calls role=test hidden"),
     ("empty-test", 19, 1, E, "total() => 1\n", "\n// rien\n"),
     ("empty-test", 23, 1, E, "test(\"un\", () => { expect(total()).toBe(1); });\n", ""),
+    ("test-layout", 24, 29, E, "expect(total()).toBe(1)", "expect(x.offsetWidth).toBe(1)"),
     ("solution-is-starter", 15, 1, E, "{ return 1; }", "{}"),
     ("wrong-is-solution", 27, 1, E, "return 2", "return 1"),
     (

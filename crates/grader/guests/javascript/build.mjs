@@ -1,13 +1,14 @@
-// Bundles the two scripts that the guest evaluates before its snapshot: node build.mjs OUT_DIR, with packages installed beside.
+// Bundles the scripts that the guests evaluate before their snapshot: node build.mjs SOURCES PACKAGES OUT SCRIPT...
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const [source, modules, out] = process.argv.slice(2);
+const [source, modules, out, ...wanted] = process.argv.slice(2);
 const require = createRequire(path.join(modules, 'package.json'));
 const { build } = await import(pathToFileURL(require.resolve('esbuild')).href);
 const js = path.join(source, 'js');
+const page = path.join(source, 'page');
 
 const standIns = { 'jest-message-util': 'message.cjs', 'jest-util': 'util.cjs', chalk: 'chalk.cjs' };
 
@@ -25,24 +26,76 @@ const adapt = {
   },
 };
 
-for (const name of ['prelude', 'harness']) {
-  await build({
-    entryPoints: [path.join(js, `${name}.js`)],
+// What of happy-dom is another's here: its parser is parse5, its style our own cascade, and nothing leaves the page.
+const replaced = {
+  'html-parser/HTMLParser.js': 'parser.js',
+  'css/declaration/computed-style/CSSComputedStyle.js': 'nothing.js',
+  'css/declaration/utilities/CSSMeasurementConverter.js': 'nothing.js',
+  'fetch/Fetch.js': 'nothing.js',
+  'fetch/SyncFetch.js': 'nothing.js',
+  'fetch/ResourceFetch.js': 'nothing.js',
+  'xml-http-request/XMLHttpRequest.js': 'nothing.js',
+  'web-socket/WebSocketImplementation.js': 'nothing.js',
+  'cookie/PublicSuffixList.js': 'nothing.js',
+  'module/ECMAScriptModuleCompiler.js': 'nothing.js',
+  'javascript/JavaScriptCompiler.js': 'nothing.js',
+};
+const nodeModules = /^(?:node:)?(?:fs|path|http|https|vm|url|crypto|stream|stream\/web|buffer|util|perf_hooks|child_process|net|zlib|ws|buffer-image-size)$/;
+
+// Each longhand: [whether it is inherited, its initial value].
+const properties = () => {
+  const all = require('mdn-data/css/properties.json');
+  const table = {};
+  for (const [name, { inherited, initial }] of Object.entries(all)) {
+    if (typeof inherited === 'boolean' && typeof initial === 'string') table[name] = [inherited ? 1 : 0, /^[a-z]+[A-Z]/.test(initial) ? '' : initial];
+  }
+  return JSON.stringify(table);
+};
+
+const pages = {
+  name: 'pages',
+  setup(bundle) {
+    bundle.onResolve({ filter: nodeModules }, () => ({ path: path.join(page, 'node.cjs') }));
+    bundle.onResolve({ filter: /^tremplin:/ }, ({ path: name }) => ({ path: name, namespace: 'tremplin' }));
+    bundle.onLoad({ filter: /.*/, namespace: 'tremplin' }, async ({ path: name }) => {
+      if (name === 'tremplin:properties') return { contents: properties(), loader: 'json' };
+      const file = { 'tremplin:defaults': 'style/defaults.css', 'tremplin:sample': 'sample.html' }[name];
+      return { contents: await readFile(path.join(page, file), 'utf8'), loader: 'text' };
+    });
+    bundle.onLoad({ filter: /happy-dom[\\/]lib[\\/]/ }, async ({ path: file }) => {
+      const name = file.split(/happy-dom[\\/]lib[\\/]/)[1].replaceAll('\\', '/');
+      const other = replaced[name];
+      return other ? { contents: `export { default } from ${JSON.stringify(path.join(page, other))};`, resolveDir: page } : undefined;
+    });
+    // these read their tables from disk; the package has them as modules too
+    bundle.onLoad({ filter: /css-tree[\\/]lib[\\/](?:data|version)\.js$/ }, async ({ path: file }) => ({ contents: await readFile(file.replace(/lib([\\/])/, 'dist$1'), 'utf8') }));
+  },
+};
+
+const bundle = (entry, name, plugins, mainFields, conditions, inject = []) =>
+  build({
+    entryPoints: [entry],
     outfile: path.join(out, `${name}.js`),
     bundle: true,
     minify: true,
     format: 'iife',
     globalName: 'bundled',
     // one expression that leaves no name behind in the learner's or the test's global scope
-    banner: { js: '(()=>{var process={cwd:()=>"/",env:{}};' },
+    banner: { js: '(()=>{var process={cwd:()=>"/",env:{},platform:"linux",arch:"x64",versions:{}};' },
     footer: { js: 'return bundled.default})()' },
     target: 'es2023',
     platform: 'neutral',
-    mainFields: ['main'],
-    conditions: ['require'],
+    mainFields,
+    conditions,
     nodePaths: [path.join(modules, 'node_modules')],
     define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis' },
-    plugins: [adapt],
+    plugins,
+    inject,
     logLevel: 'warning',
   });
+
+for (const name of wanted) {
+  const ofPage = name.startsWith('page-');
+  if (ofPage) await bundle(path.join(page, `${name.slice(5)}.js`), name, [pages], ['module', 'main'], ['import'], [path.join(page, 'globals.js')]);
+  else await bundle(path.join(js, `${name}.js`), name, [adapt], ['main'], ['require']);
 }

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Builds the JavaScript guest: build.py OUT_FILE
+"""Builds a JavaScript guest: build.py javascript|pages OUT_FILE
 
 Compiles QuickJS (the C files of the crate libquickjs-ng-sys, as Cargo.lock pins it) and guest.c for WASI with the C compiler
-of PyPI's ziglang, around the scripts that build.mjs bundles from npm packages. Tools and results are kept in a cache folder
-(TREMPLIN_CACHE, else .cache of the checkout) under a name made of everything they are made of.
+of PyPI's ziglang, around the scripts that build.mjs bundles from npm packages. `pages` is the same
+guest with a browser's window in it. Tools and results are kept in a cache folder (TREMPLIN_CACHE, else .cache of the checkout) under a name made of everything they are made of.
 """
 
 import hashlib
@@ -22,6 +22,8 @@ COMPILE = [
     "--target=wasm32-wasi", "-mexec-model=reactor", "-O3", "-DNDEBUG", "-D_GNU_SOURCE", "-fno-sanitize=all",
     "-Wl,-z,stack-size=4194304", "-Wl,--export=__stack_pointer", "-s",
 ]
+SCRIPTS = {"javascript": ["prelude", "harness"], "pages": ["prelude", "harness", "page-tests"]}
+DEFINES = {"javascript": [], "pages": ["-DPAGES"]}
 
 
 def run(arguments, **options):
@@ -70,22 +72,24 @@ def engine_sources():
     return Path(manifest).parent / "embed" / "quickjs"
 
 
-def c_array(script, name):
+def c_array(script):
+    name = script.stem.replace("-", "_")
     text = script.read_bytes() + b"\0"
-    return f"static const char {name}[] = {{{','.join(str(b if b < 128 else b - 256) for b in text)}}};\n"
+    letters = ",".join(str(b if b < 128 else b - 256) for b in text)
+    return f"const char {name}_js[] = {{{letters}}};\nconst unsigned long {name}_js_length = {len(text) - 1};\n"
 
 
-def build(out):
+def build(guest, out):
     zig, modules, engine = compiler(), packages(), engine_sources()
     with tempfile.TemporaryDirectory() as scratch:
         scratch = Path(scratch)
-        run(["node", HERE / "build.mjs", HERE, modules, scratch])
-        for name in ("prelude", "harness"):
-            (scratch / f"{name}.inc").write_text(c_array(scratch / f"{name}.js", f"{name}_js"))
-        sources = [HERE / "guest.c", *(engine / f for f in ("libregexp.c", "libunicode.c", "dtoa.c"))]
+        run(["node", HERE / "build.mjs", HERE, modules, scratch, *SCRIPTS[guest]])
+        # a file of their own, so that the compiler's cache keeps the engine when only they change
+        (scratch / "scripts.c").write_text("".join(c_array(scratch / f"{name}.js") for name in SCRIPTS[guest]))
+        sources = [HERE / "guest.c", scratch / "scripts.c", *(engine / f for f in ("libregexp.c", "libunicode.c", "dtoa.c"))]
         environment = {**os.environ, "PYTHONPATH": str(zig), "ZIG_GLOBAL_CACHE_DIR": str(CACHE / "zig-cache"),
                        "ZIG_LOCAL_CACHE_DIR": str(CACHE / "zig-cache")}
-        run([sys.executable, "-m", "ziglang", "cc", *COMPILE, f"-I{engine}", f"-I{scratch}", f"-I{HERE}", *sources, "-o",
+        run([sys.executable, "-m", "ziglang", "cc", *COMPILE, *DEFINES[guest], f"-I{engine}", f"-I{HERE}", *sources, "-o",
              scratch / "guest.wasm"], env=environment)
         shutil.copy(scratch / "guest.wasm", f"{out}.partial")
         os.replace(f"{out}.partial", out)
@@ -94,6 +98,7 @@ def build(out):
 def fingerprint():
     digest = hashlib.sha256()
     files = [*HERE.glob("*.[ch]"), *HERE.glob("*.mjs"), *HERE.glob("*.json"), *HERE.glob("*.txt"), *HERE.glob("*.py"), *HERE.glob("js/*"),
+             *HERE.glob("page/*.*"), *HERE.glob("page/style/*"),
              CHECKOUT / "crates" / "grader" / "Cargo.toml"]
     for file in sorted(files):
         digest.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
@@ -101,16 +106,17 @@ def fingerprint():
 
 
 def main():
-    if len(sys.argv) != 2:
+    if len(sys.argv) != 3 or sys.argv[1] not in SCRIPTS:
         sys.exit(__doc__.splitlines()[0])
+    guest = sys.argv[1]
     for tool in ("node", "npm", "cargo"):
         if not shutil.which(tool):
             sys.exit(f"building the JavaScript guest needs {tool}: install it and try again")
-    cached = CACHE / "guests" / f"javascript-{fingerprint()}.wasm"
+    cached = CACHE / "guests" / f"{guest}-{fingerprint()}.wasm"
     if not cached.exists():
         cached.parent.mkdir(parents=True, exist_ok=True)
-        build(cached)
-    shutil.copy(cached, sys.argv[1])
+        build(guest, cached)
+    shutil.copy(cached, sys.argv[2])
 
 
 main()

@@ -15,8 +15,10 @@
 #include "learner.h"
 #include "tests.h"
 
-#include "prelude.inc"
-#include "harness.inc"
+#define SCRIPT(name) extern const char name##_js[]; extern const unsigned long name##_js_length
+SCRIPT(prelude); // scripts.c, which build.py writes
+SCRIPT(harness);
+SCRIPT(page_tests);
 
 #define EXPORT(name) __attribute__((export_name(name)))
 
@@ -137,6 +139,20 @@ static void check_started(JSValueConst result)
     abort();
 }
 
+#ifdef PAGES
+// The bundle about pages: a function of the native calls and of the harness.
+static void start_pages(JSValueConst native, const char *script, size_t length)
+{
+    JSValue setup = JS_Eval(context, script, length, "<pages>", JS_EVAL_TYPE_GLOBAL);
+    check_started(setup);
+    JS_SetPropertyStr(context, native, "note", JS_NewCFunction(context, native_note, "note", 1));
+    JSValueConst arguments[] = { native, tests.harness };
+    pages.script = JS_Call(context, setup, JS_UNDEFINED, 2, arguments);
+    JS_FreeValue(context, setup);
+    check_started(pages.script);
+}
+#endif
+
 static void start_context(void)
 {
     JSRuntime *rt = JS_NewRuntime();
@@ -145,7 +161,7 @@ static void start_context(void)
     context = JS_NewContext(rt);
     know_prototypes(context);
     JS_SetModuleLoaderFunc(rt, normalize_module, is_learner ? load_module : import_from_learner, NULL);
-    JSValue setup = JS_Eval(context, prelude_js, sizeof prelude_js - 1, "<prelude>", JS_EVAL_TYPE_GLOBAL);
+    JSValue setup = JS_Eval(context, prelude_js, prelude_js_length, "<prelude>", JS_EVAL_TYPE_GLOBAL);
     check_started(setup);
     JSValue print = JS_NewCFunction(context, native_print, "print", 1);
     timers = JS_Call(context, setup, JS_UNDEFINED, 1, (JSValueConst *)&print);
@@ -209,12 +225,15 @@ EXPORT("tests") void start_tests(void)
     JSValue native = JS_NewObject(context);
     for (size_t i = 0; i < countof(natives); i++)
         JS_SetPropertyStr(context, native, natives[i].name, JS_NewCFunction(context, natives[i].function, natives[i].name, 1));
-    JSValue setup = JS_Eval(context, harness_js, sizeof harness_js - 1, "<tests>", JS_EVAL_TYPE_GLOBAL);
+    JSValue setup = JS_Eval(context, harness_js, harness_js_length, "<tests>", JS_EVAL_TYPE_GLOBAL);
     check_started(setup);
     tests.harness = JS_Call(context, setup, JS_UNDEFINED, 1, (JSValueConst *)&native);
-    JS_FreeValue(context, native);
     JS_FreeValue(context, setup);
     check_started(tests.harness);
+#ifdef PAGES
+    start_pages(native, page_tests_js, page_tests_js_length);
+#endif
+    JS_FreeValue(context, native);
     finish_start(16 << 20, 2 << 20);
 }
 
@@ -241,8 +260,10 @@ EXPORT("outbox") uint8_t *outbox(void) { return out.data; }
 // stretch is put back in a tenth of a millisecond less.
 EXPORT("run") void run(uint32_t length)
 {
+#ifndef PAGES // there the heap is thirty times larger: one page in twenty is changed
     for (volatile uint8_t *page = (uint8_t *)&__heap_base; page < (uint8_t *)sealed; page += 4096)
         *page = *page;
+#endif
     run_tests(context, length);
 }
 

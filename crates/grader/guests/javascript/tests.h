@@ -25,6 +25,9 @@ static struct {
 } tests;
 
 static JSValue timers_call(JSContext *ctx, int which, double now);
+static JSValue harness_call(JSContext *ctx, const char *name, int argc, JSValueConst *argv);
+
+#include "pages.h"
 
 static Binding *binding_of(uint32_t module, JSAtom name)
 {
@@ -228,7 +231,7 @@ static double pump_learner(JSContext *ctx, bool *busy)
     static int rounds;
     double next = INFINITY;
     *busy = false;
-    if (stopped || !tests.loaded)
+    if (stopped || !tests.loaded || !has_learner())
         return next;
     begin_frame(ctx);
     put_byte(&out, OP_PUMP);
@@ -331,7 +334,7 @@ static bool run_block(JSContext *ctx, Reader *r, bool *hidden)
     char *name = take_utf8(r, &ignored), *text = take_utf8(r, &length);
     bool loaded = tests.loaded && now_hidden == *hidden && !stopped;
     *hidden = now_hidden;
-    if (!loaded && !fresh_learner(ctx, now_hidden)) {
+    if (!loaded && !(has_learner() ? fresh_learner(ctx, now_hidden) : fresh_page(ctx, now_hidden))) {
         report_error(ctx, "load");
         free(name), free(text);
         return false;
@@ -352,7 +355,7 @@ static bool run_block(JSContext *ctx, Reader *r, bool *hidden)
     return true;
 }
 
-// What the host left in the inbox: seed, entry file's name, blocks (hidden, name, text).
+// What the host left in the inbox: seed, entry file's name, in the guest of pages the page, blocks (hidden, name, text).
 static void run_tests(JSContext *ctx, uint32_t length)
 {
     uint8_t *frame = malloc(length);
@@ -364,6 +367,7 @@ static void run_tests(JSContext *ctx, uint32_t length)
     size_t ignored;
     tests.imported[0] = (Imported){ take_utf8(&r, &ignored) };
     tests.imported_count = 1;
+    take_page(ctx, &r, tests.imported[0].name);
     uint32_t blocks = take_uint(&r);
     bool hidden = false;
     while (blocks-- && !r.bad)

@@ -71,7 +71,7 @@ impl Forge {
     fn grade(&self, answers: &[Vec<u8>]) -> Graded {
         let frames: Vec<_> = std::iter::once(loaded()).chain(answers.iter().cloned()).collect();
         let learner = Linker::new(&self.engine).instantiate_pre(&forger(&self.engine, &frames)).unwrap();
-        let forged = Javascript { learner, tests: self.honest.tests.clone(), engine: self.engine.clone() };
+        let forged = Javascript { learner, ..self.honest.clone() };
         let spec = Spec {
             language: Some(Language::Javascript),
             entry: "main.js".into(),

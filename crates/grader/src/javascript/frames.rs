@@ -1,6 +1,6 @@
 //! The two frames the host writes itself: the learner's files, and the tests.
 
-use tremplin_course::{Scope, SourceFile, TestBlock, TestBody};
+use tremplin_course::{Language, Scope, SourceFile, TestBlock, TestBody};
 
 use super::Work;
 use super::values::{put_uint, put_utf8};
@@ -12,32 +12,57 @@ const OP_LOAD: u8 = 0;
 /// Where in the LOAD request it says that the host itself will ask.
 pub(super) const HOST_ASKS: usize = 2;
 
-/// The LOAD request, for the tests' side to ask. A file that the author gives stands before a submitted one of its name; the entry file is the one the
-/// exercise names or, where a submission has no such file, its first.
+/// The LOAD request, for the tests' side to ask. The entry file is the one the exercise names or, where a submission has no such file, its first.
 pub(super) fn load(work: &Work<'_>) -> Result<Vec<u8>, Fault> {
     let spec = work.spec;
-    let submitted = work.source.files().iter().filter(|file| !spec.given.iter().any(|given| given.name == file.name));
-    let files: Vec<&SourceFile> = submitted.chain(&spec.given).collect();
+    let files = files(work);
     let entry = files.iter().position(|file| file.name == spec.entry).unwrap_or(0);
-    let number = |n: usize| u32::try_from(n).map_err(|_| Fault::Engine("too many files".into()));
     let mut frame = vec![ITEM_END, OP_LOAD, 0];
     frame.extend_from_slice(&seed(spec.seed));
     put_uint(&mut frame, spec.limits.stack_kib);
     put_uint(&mut frame, spec.limits.memory_mib << 10);
-    put_uint(&mut frame, number(files.len())?);
-    for file in &files {
-        put_utf8(&mut frame, &file.name);
-        put_utf8(&mut frame, &file.text);
-    }
+    put_files(&mut frame, &files)?;
     put_uint(&mut frame, number(entry)?);
     Ok(frame)
+}
+
+/// What the learner handed in, and what the exercise has besides. A submission may not hold a file that is only given
+/// (`Exercise::accepts`): a name that is in both is a file of the learner's that is there to be changed.
+fn files<'a>(work: &Work<'a>) -> Vec<&'a SourceFile> {
+    let submitted = work.source.files();
+    let given = work.spec.given.iter().filter(|given| !submitted.iter().any(|file| file.name == given.name));
+    submitted.iter().chain(given).collect()
+}
+
+fn put_files(frame: &mut Vec<u8>, files: &[&SourceFile]) -> Result<(), Fault> {
+    put_uint(frame, number(files.len())?);
+    for file in files {
+        put_utf8(frame, &file.name);
+        put_utf8(frame, &file.text);
+    }
+    Ok(())
+}
+
+fn number(n: usize) -> Result<u32, Fault> {
+    u32::try_from(n).map_err(|_| Fault::Engine("too many files".into()))
+}
+
+/// The page for the tests' side, where the language has one: which kind, what memory it may take, the files.
+fn put_page(frame: &mut Vec<u8>, work: &Work<'_>) -> Result<(), Fault> {
+    let mode = match work.spec.language {
+        Some(Language::HtmlCss) => 1,
+        Some(Language::Javascript) | None => return Ok(()),
+    };
+    frame.push(mode);
+    put_uint(frame, work.spec.limits.memory_mib << 10);
+    put_files(frame, &files(work))
 }
 
 /// The blocks of test code, visible ones first, and the number in the exercise of each.
 pub(super) fn tests<'a>(
     work: &Work<'_>,
     blocks: impl Iterator<Item = (usize, &'a TestBlock)>,
-) -> (Vec<u8>, Vec<usize>) {
+) -> Result<(Vec<u8>, Vec<usize>), Fault> {
     let mut code: Vec<(usize, bool, &str)> = blocks
         .filter_map(|(number, block)| match &block.body {
             TestBody::Code(text) => Some((number, block.hidden, text.as_str())),
@@ -48,13 +73,14 @@ pub(super) fn tests<'a>(
     code.sort_by_key(|(number, hidden, _)| (*hidden, *number));
     let mut frame = seed(work.spec.seed).to_vec();
     put_utf8(&mut frame, &work.spec.entry);
+    put_page(&mut frame, work)?;
     put_uint(&mut frame, u32::try_from(code.len()).unwrap_or(0));
     for (number, hidden, text) in &code {
         frame.push(u8::from(*hidden && work.scope == Scope::All));
         put_utf8(&mut frame, &format!("test-{}.js", number + 1));
         put_utf8(&mut frame, text);
     }
-    (frame, code.into_iter().map(|(number, ..)| number).collect())
+    Ok((frame, code.into_iter().map(|(number, ..)| number).collect()))
 }
 
 /// The generator of random numbers must not start from zero.

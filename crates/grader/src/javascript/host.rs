@@ -32,6 +32,8 @@ const MAX_DEPTH: u32 = 400;
 const MAX_CALLBACKS: u32 = 100_000;
 /// Memory of an instance beyond what its engine counts: the engine itself, frames, the snapshot.
 const MEMORY_MARGIN: usize = 32 << 20;
+/// The same where a browser's window is in the snapshot.
+const PAGE_MARGIN: usize = 64 << 20;
 /// How long the tests' own code may run on, once time is up, before the grade is ended.
 const GRACE_MS: u64 = 2_000;
 /// Virtual time starts on Monday 5 January 2026 at 09:00 UTC, in milliseconds of the Unix epoch.
@@ -79,6 +81,9 @@ pub(super) struct Host {
     expired_cpu_us: Option<u64>,
     timeouts: u32,
     frame: Vec<u8>,
+    /// The tests' side itself reads the learner's page: it is stopped as the learner's would be.
+    reads_page: bool,
+    margin: usize,
 }
 
 /// Processor time of this thread, in microseconds.
@@ -89,7 +94,7 @@ pub(super) fn thread_cpu_us() -> u64 {
 
 impl ResourceLimiter for Host {
     fn memory_growing(&mut self, _: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
-        Ok(desired <= ((self.limits.memory_mib as usize) << 20) + MEMORY_MARGIN)
+        Ok(desired <= ((self.limits.memory_mib as usize) << 20) + self.margin)
     }
 
     fn table_growing(&mut self, current: usize, _: usize, _: Option<usize>) -> wasmtime::Result<bool> {
@@ -122,7 +127,14 @@ impl Host {
             expired_cpu_us: None,
             timeouts: 0,
             frame: Vec::new(),
+            reads_page: false,
+            margin: MEMORY_MARGIN,
         }
+    }
+
+    /// For a page that is data: there is no learner's side, and the limits are those of the tests' side.
+    pub(super) fn of_page(self) -> Self {
+        Self { reads_page: true, margin: PAGE_MARGIN, ..self }
     }
 
     pub(super) fn cpu_us(&self) -> u64 {
@@ -176,7 +188,7 @@ fn at_tick(host: &mut Host) -> wasmtime::Result<UpdateDeadline> {
     if host.is_out_of_time(now) {
         // The tests' side is not cut short in the middle: it would lose its report. Its next call finds the learner's ended.
         let expired = *host.expired_cpu_us.get_or_insert(now);
-        if host.running == Running::Learner {
+        if host.running == Running::Learner || host.reads_page {
             host.stop.get_or_insert(Stop::Time);
             wasmtime::bail!("time limit");
         }

@@ -1,7 +1,9 @@
 //! From what the tests' side reports to a report's tests and errors.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
-use tremplin_course::{CodeError, Failure, Place, Reason, SourceFile, TestBlock, TestReport, TestStatus};
+use tremplin_course::{CodeError, Explanation, Failure, Place, Reason, SourceFile, TestBlock, TestReport, TestStatus};
 
 use super::host::Stop;
 use super::values::ReceivedError;
@@ -17,6 +19,8 @@ pub(super) struct Results {
     /// The limit that stopped it while it loaded.
     pub(super) load_stop: Option<Stop>,
     pub(super) behaviour: Vec<u8>,
+    /// What is wrong in the page as written, and may be why tests fail.
+    pub(super) finding: Option<CodeError>,
 }
 
 #[derive(Deserialize)]
@@ -24,6 +28,7 @@ struct Line {
     block: i64,
     plan: Option<Vec<String>>,
     broken: Option<String>,
+    finding: Option<Finding>,
     name: Option<String>,
     status: Option<TestStatus>,
     failure: Option<Told>,
@@ -32,11 +37,36 @@ struct Line {
 #[derive(Deserialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 enum Told {
-    Stopped { limit: i32 },
-    Assertion { matcher: String, negated: bool, message: String, expected: Option<String>, received: Option<String> },
-    Missing { name: String },
+    Stopped {
+        limit: i32,
+    },
+    Assertion {
+        matcher: String,
+        negated: bool,
+        message: String,
+        expected: Option<String>,
+        received: Option<String>,
+        #[serde(default)]
+        findings: Vec<Finding>,
+    },
+    Missing {
+        name: String,
+    },
     Pending,
-    Threw { learners: bool, error: ToldError },
+    Threw {
+        learners: bool,
+        error: ToldError,
+    },
+}
+
+/// A mistake in a page: `id` is that of the sentence that explains it, `words` its arguments.
+#[derive(Deserialize)]
+struct Finding {
+    id: String,
+    words: BTreeMap<String, serde_json::Value>,
+    file: String,
+    line: u32,
+    column: u32,
 }
 
 #[derive(Deserialize)]
@@ -68,6 +98,10 @@ impl Results {
         for line in lines {
             let line: Line =
                 serde_json::from_slice(line).map_err(|error| Fault::Engine(format!("a report: {error}")))?;
+            if let Some(finding) = line.finding {
+                self.finding.get_or_insert_with(|| finding_error(finding));
+                continue;
+            }
             let at = usize::try_from(line.block).ok().and_then(|block| numbers.get(block)).copied();
             if let Some(what) = line.broken {
                 self.take_broken(&what, at.unwrap_or_default(), line.failure, blocks, files);
@@ -133,7 +167,12 @@ fn failure_of(told: Told, files: &[SourceFile]) -> Failure {
         Told::Stopped { limit } => bare(Stop::from_number(limit).map_or(Reason::Protocol, stopped)),
         Told::Missing { name } => bare(Reason::Missing { name }),
         Told::Pending => bare(Reason::NeverSettled),
-        Told::Assertion { matcher, negated, message, expected, received } => {
+        Told::Assertion { mut findings, received, .. } if !findings.is_empty() => {
+            let more = u32::try_from(findings.len() - 1).unwrap_or(u32::MAX);
+            let error = finding_error(findings.swap_remove(0));
+            Failure { received: received.filter(|_| more > 0), ..bare(Reason::Invalid { error, more }) }
+        }
+        Told::Assertion { matcher, negated, message, expected, received, .. } => {
             Failure { expected, received, message, ..bare(Reason::Assertion { matcher, negated }) }
         }
         Told::Threw { learners, error } => {
@@ -144,6 +183,24 @@ fn failure_of(told: Told, files: &[SourceFile]) -> Failure {
             let reason = if theirs { Reason::Threw { error } } else { Reason::TestThrew { error } };
             Failure { message, ..bare(reason) }
         }
+    }
+}
+
+fn finding_error(finding: Finding) -> CodeError {
+    let Finding { id, words, file, line, column } = finding;
+    let text = |value: serde_json::Value| match value {
+        serde_json::Value::String(text) => text,
+        other => other.to_string(),
+    };
+    let cut = |text: String| text.chars().take(60).collect::<String>();
+    let arguments: Vec<_> = words.into_iter().map(|(name, value)| (name, cut(text(value)))).collect();
+    let (name, rule) = id.split_once('-').unwrap_or(("html", &id));
+    let shown: Vec<_> = arguments.iter().map(|(name, value)| format!("{name} {value}")).collect();
+    CodeError {
+        name: name.to_uppercase(),
+        message: [rule.replace('-', " ")].into_iter().chain(shown).collect::<Vec<_>>().join(", "),
+        place: Some(Place { file, line, column: Some(column) }),
+        explanation: Some(Explanation { id, arguments }),
     }
 }
 

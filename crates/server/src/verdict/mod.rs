@@ -124,7 +124,7 @@ impl TestView {
 
 fn thrown(failure: &Failure) -> Option<&CodeError> {
     match &failure.reason {
-        Reason::Threw { error } | Reason::TestThrew { error } => Some(error),
+        Reason::Threw { error } | Reason::TestThrew { error } | Reason::Invalid { error, .. } => Some(error),
         _ => None,
     }
 }

@@ -46,6 +46,8 @@ pub(super) fn reason(failure: &Failure, hidden: bool, limits: &Limits, locale: L
     match &failure.reason {
         Reason::Assertion { matcher, .. } if hidden && matcher.is_empty() => locale.text("verdict-reason-hidden"),
         Reason::Assertion { matcher, negated } => assertion(matcher, *negated, locale),
+        Reason::Invalid { more: 0, .. } => locale.text("verdict-reason-invalid"),
+        Reason::Invalid { more, .. } => locale.text_with("verdict-reason-invalid-more", [("more", (*more).into())]),
         Reason::Threw { .. } => locale.text("verdict-reason-threw"),
         Reason::TestThrew { .. } => locale.text("verdict-reason-test-threw"),
         Reason::Stopped { limit: which } => limit(*which, limits, locale),

@@ -4,7 +4,7 @@ import { AsymmetricMatcher, expect as jest } from 'expect';
 import { equals, iterableEquality, subsetEquality } from '@jest/expect-utils';
 import * as utils from 'jest-matcher-utils';
 import brand from './brand.cjs';
-import { show } from './show.js';
+import { show, special } from './show.js';
 
 const matchers = globalThis[Symbol.for('$$jest-matchers-object')].matchers;
 const base = { customTesters: [], equals, utils: { ...utils, iterableEquality, subsetEquality }, dontThrow() {} };
@@ -12,12 +12,13 @@ const contexts = new Map();
 
 brand.isMatcher = (value) => value instanceof AsymmetricMatcher;
 
-export const counter = { assertions: 0, expected: null };
+// `observe(matcher, actual)`: told of each assertion, whatever comes of it.
+export const counter = { assertions: 0, expected: null, observe: null };
 
 export class AssertionError extends Error {
-  constructor(matcher, negated, message, expected, received) {
+  constructor(matcher, negated, message, expected, received, findings) {
     super(message);
-    this.matcherResult = { matcher, negated, message, expected, received };
+    this.matcherResult = { matcher, negated, message, expected, received, findings };
   }
 }
 AssertionError.prototype.name = 'AssertionError';
@@ -39,6 +40,7 @@ const shown = (name, result, actual, args, thrown) => {
 };
 
 const check = (name, matcher, isNot, promise, actual, args) => {
+  counter.observe?.(name, actual);
   const thrown = { any: false, error: undefined };
   let subject = actual;
   if (name.startsWith('toThrow') && typeof actual === 'function') {
@@ -56,7 +58,8 @@ const check = (name, matcher, isNot, promise, actual, args) => {
     counter.assertions++;
     if (result.pass !== isNot) return;
     const [expected, received] = shown(name, result, actual, args, thrown);
-    throw new AssertionError(name, isNot, result.message?.() ?? '', expected, received);
+    const message = special.describe?.(actual) === undefined ? (result.message?.() ?? '') : '';
+    throw new AssertionError(name, isNot, message, expected, received, result.findings);
   };
   let result;
   try {

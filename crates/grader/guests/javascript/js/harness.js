@@ -2,6 +2,7 @@
 // what the C side calls: block(hidden), run(), abandon(), broken(what, error).
 import { ModuleMocker } from 'jest-mock';
 import { AssertionError, counter, expect } from './expectation.js';
+import { show, special } from './show.js';
 
 export default (native) => {
   const { report, begin, stopped, advance, attempt, isLearners } = native;
@@ -13,6 +14,7 @@ export default (native) => {
   let swallowed = null; // an assertion that failed inside a callback, where the learner's code could catch it
 
   const cleanups = [];
+  const prepares = [];
   const newSuite = (name, parent) => ({ name, parent, children: [], before: [], after: [], only: false, skip: false });
 
   const describe = (name, body) => {
@@ -61,12 +63,17 @@ export default (native) => {
     return { name: String(error.name), message: String(error.message), stack: String(error.stack ?? '') };
   };
 
+  const isFull = (error) => error instanceof Error && error.name === 'InternalError' && error.message === 'out of memory';
+
   const failureOf = (error) => {
     const limit = stopped();
     if (limit) return { kind: 'stopped', limit };
     if (error instanceof AssertionError) return { kind: 'assertion', ...error.matcherResult };
     if (error instanceof Error && Object.hasOwn(error, 'missing')) return { kind: 'missing', name: error.missing };
     if (error === giveUpMark) return { kind: 'pending' };
+    const lacking = special.lacking?.(error);
+    if (lacking) return { kind: 'missing', name: lacking };
+    if (isFull(error) || (error === null && special.lacking && !isLearners(error))) return { kind: 'stopped', limit: 2 };
     // a name the test asks for; one that the learner's own code asks for is an error of theirs, with its line
     const absent = error instanceof ReferenceError && !isLearners(error) && /^(?:'|)(\S+?)(?:'|) is not defined/.exec(error.message);
     if (absent && !globalThis.hasOwnProperty(absent[1])) return { kind: 'missing', name: absent[1] };
@@ -142,6 +149,7 @@ export default (native) => {
     swallowed = null;
     counter.assertions = 0;
     counter.expected = null;
+    for (const prepare of prepares) prepare(hidden);
     if (!begin(hidden)) return tell(item, 'failed', { kind: 'stopped', limit: 1 });
     const done = (error, failed) => {
       giveUp = null;
@@ -230,6 +238,18 @@ export default (native) => {
     },
     noteFailure(error) {
       if (error instanceof AssertionError) swallowed ??= error;
+    },
+    // What the bundle about pages asks for.
+    show,
+    observe(listener) {
+      counter.observe = listener;
+    },
+    // `describe(value)` as in show.js; `lacking(error)`: what the page does not have, when that is why a test threw.
+    describeValues(describe, lacking) {
+      Object.assign(special, { describe, lacking });
+    },
+    beforeEach(prepare) {
+      prepares.push(prepare);
     },
     broken(what, error) {
       const limit = stopped();

@@ -1,0 +1,123 @@
+// Tests' side of pages: `document`, `getComputedStyle` and what tests say about a page. Evaluates to a function of the native
+// calls and of the harness, which gives what the C side calls: start(mode, files, entry), fresh(hidden).
+import * as symbols from 'happy-dom/lib/PropertySymbol.js';
+import DocumentFragment from 'happy-dom/lib/nodes/document-fragment/DocumentFragment.js';
+import Document from 'happy-dom/lib/nodes/document/Document.js';
+import Element from 'happy-dom/lib/nodes/element/Element.js';
+import Node from 'happy-dom/lib/nodes/node/Node.js';
+import { matchersFor } from './matchers.js';
+import { Page } from './document.js';
+import { changed, propertyNames, Styles } from './style/cascade.js';
+import { computedStyle } from './style/declaration.js';
+import { screen } from './style/media.js';
+import { makeWindow } from './window.js';
+import sample from 'tremplin:sample';
+
+// Findings that alone can make every test of a page fail: told with the verdict, whatever the tests ask.
+const serious = new Set(['html-unclosed-comment', 'html-quote', 'html-tag-not-ended', 'css-missing-brace', 'css-extra-brace', 'css-missing-semicolon',
+  'css-missing-colon', 'css-equals', 'css-unclosed-comment', 'css-unclosed-string', 'css-line-comment', 'css-html', 'css-no-dot', 'css-no-hash', 'css-bad-selector']);
+
+const looks = [[Document, ['querySelector', 'getElementById']], [Element, ['querySelector', 'closest']], [DocumentFragment, ['querySelector']]];
+
+const clearCache = Node.prototype[symbols.clearCache];
+Node.prototype[symbols.clearCache] = function () {
+  changed();
+  return clearCache.call(this);
+};
+
+export default (native, harness) => {
+  const { expect } = globalThis;
+  const window = makeWindow(false);
+  const { document } = window;
+  const page = new Page(document);
+  const styles = new Styles(document, (address) => page.fileOf(address));
+
+  // What the page does not have, of what a test looked for last: a test that goes on without it throws a TypeError.
+  let missed = null;
+  for (const [{ prototype }, names] of looks) {
+    for (const name of names) {
+      const look = prototype[name];
+      prototype[name] = function (selector) {
+        const found = look.call(this, selector);
+        if (found === null && selector !== 'base') missed = name === 'getElementById' ? `#${selector}` : String(selector);
+        return found;
+      };
+    }
+  }
+  const lacking = (error) => {
+    if (!(error instanceof TypeError) || !/^cannot (?:read|set) property '.*' of (?:null|undefined)$/.test(error.message)) return undefined;
+    return missed ?? 'élément';
+  };
+
+  const getComputedStyle = (element, pseudo) => {
+    if (!(element instanceof window.Element)) throw Object.assign(new TypeError('getComputedStyle: not an element'), { missing: missed ?? 'élément' });
+    const [, states, name] = /^((?::[a-z-]+(?![\w-]))*?)(?:::?(before|after|marker|first-line|first-letter|placeholder|selection|backdrop))?$/.exec(pseudo ?? '') ?? [null, '', undefined];
+    const wanted = states ? states.slice(1).split(':') : [];
+    return computedStyle((property) => {
+      if (!wanted.length) return styles.of(element, name ?? null).text(property);
+      styles.states = new Set(wanted);
+      changed();
+      try {
+        return styles.of(element, name ?? null).text(property);
+      } finally {
+        styles.states = new Set();
+        changed();
+      }
+    });
+  };
+
+  const defaults = { width: screen.width, height: screen.height, features: { ...screen.features } };
+  const viewport = (width, height = screen.height) => {
+    screen.width = width;
+    screen.height = height;
+    window.happyDOM.setViewport({ width, height });
+    changed();
+  };
+  const prefers = (features) => {
+    for (const [name, value] of Object.entries(features)) screen.features[name in screen.features ? name : `prefers-${name}`] = value;
+    changed();
+  };
+
+  const shared = { getComputedStyle, viewport, prefers, page, source: (name) => page.files.get(name) };
+  for (const [name, value] of Object.entries(shared)) Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
+  window.getComputedStyle = getComputedStyle;
+  expect.extend(matchersFor(styles, page));
+  // Text of what would otherwise be shown with all that hangs on it.
+  const describe = (value) => {
+    if (value instanceof Node) return value.outerHTML ?? value.textContent ?? String(value);
+    return value === page || value === window || value === globalThis ? 'page' : undefined;
+  };
+  harness.describeValues(describe, lacking);
+  harness.observe((name, actual) => native.note(`${name} ${harness.show(actual)}`));
+  harness.beforeEach(() => {
+    if (screen.width !== defaults.width || screen.height !== defaults.height) viewport(defaults.width, defaults.height);
+    Object.assign(screen.features, defaults.features);
+    missed = null;
+    changed();
+  });
+
+  const fresh = () => {
+    page.forget();
+    if (!page.read()) return false;
+    const { html, css } = page.look();
+    const told = [...css, ...html].find(({ id }) => serious.has(id));
+    if (told) native.report(JSON.stringify({ block: 0, finding: told }));
+    return true;
+  };
+
+  // Everything that is built when first used is built before the snapshot.
+  page.take([['index.html', sample], ['style.css', 'p { color: red }']], 'index.html');
+  page.read();
+  for (const element of document.querySelectorAll('*')) for (const name of propertyNames) styles.of(element).text(name);
+  page.look();
+  page.take([], 'index.html');
+  page.forget();
+  page.read();
+
+  return {
+    start(mode, files, entry) {
+      page.take(files, entry);
+    },
+    fresh,
+  };
+};
