@@ -96,6 +96,9 @@ describe("the kinds of exercise", () => {
   test("an output is predicted", async () => {
     await open("predict");
     await page.getByLabel("Votre réponse").fill("réduit\nplein");
+    await page.getByText(/^Enregistré à/).waitFor();
+    await page.reload();
+    assert.equal(await page.getByLabel("Votre réponse").inputValue(), "réduit\nplein");
     await send();
     await page.getByText("jamais les deux").waitFor();
     await page.getByLabel("Votre réponse").fill("réduit");
@@ -128,6 +131,12 @@ describe("the kinds of exercise", () => {
     await up.focus();
     await page.keyboard.press("Enter");
     await page.locator("#ligne-2", { hasText: "Mettre le thé" }).waitFor();
+    const focused = await page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
+    assert.equal(
+      focused,
+      "Monter\u00a0: Mettre le thé et la menthe dans la théière",
+      "the line that moved keeps the focus",
+    );
     await check("parsons-place");
     await send();
     await heading("Tout est juste");

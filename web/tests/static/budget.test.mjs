@@ -31,6 +31,11 @@ test("what comes before the editor is small", () => {
   assert.ok(wire(first) <= 12_000, `${wire(first)} bytes`);
 });
 
+test("an exercise without an editor loads little", () => {
+  const all = [...closure(manifest["answers.js"]), ...styles("base.css", "answers.css", "mark.svg")];
+  assert.ok(wire(all) <= 15_000, `${wire(all)} bytes`);
+});
+
 test("a lesson page leaves 25 of its 40 KB to the lesson", () => {
   const all = [...closure(manifest["lesson.js"]), ...styles("base.css", "lesson.css", "mark.svg")];
   assert.ok(wire(all) <= 15_000, `${wire(all)} bytes`);
