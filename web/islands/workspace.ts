@@ -5,6 +5,7 @@ import { Files } from "./files.ts";
 import { Grading, sentAt } from "./grading.ts";
 import { markCurrentPane, showsOnePane } from "./panes.ts";
 import { Parts, partOf } from "./parts.ts";
+import { keepPresence } from "./presence.ts";
 import { fillSymbols } from "./symbols.ts";
 import { VerdictPanel } from "./verdict.ts";
 import { clock, Words } from "./words.ts";
@@ -40,6 +41,7 @@ class Workspace extends HTMLElement {
     // Before the editor sees them: these keys work anywhere on the page.
     document.addEventListener("keydown", (event) => this.#key(event), { capture: true });
     this.#watchNetwork();
+    if (this.dataset.version) keepPresence(this.dataset.exercise ?? "", () => partOf(this, "call"));
     void this.#start();
   }
 
@@ -171,7 +173,7 @@ class Workspace extends HTMLElement {
     const response = await fetch(address, init).catch(() => undefined);
     if (!response?.ok) return;
     const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
-    for (const name of ["aid", "onward", "tiles"]) {
+    for (const name of ["aid", "calling", "onward", "tiles"]) {
       const [old, next] = [partOf(document, name), partOf(fresh, name)];
       if (old && next) old.replaceWith(document.importNode(next, true));
     }
@@ -179,16 +181,21 @@ class Workspace extends HTMLElement {
     partOf(this, "run")?.classList.toggle("btn-next", !isNextStep);
   }
 
-  /** Opens a hint or the solution by the form's own way, and shows the page's answer in place. */
+  /** Opens a hint or the solution, or calls the trainer, by the form's own way, and shows the page's answer in place. */
   async #openHelp(button: HTMLButtonElement): Promise<void> {
+    const note = this.querySelector<HTMLTextAreaElement>("#note")?.value ?? "";
     if (button.getAttribute("aria-busy") === "true") return;
     button.setAttribute("aria-busy", "true");
     await this.#refresh(location.pathname, {
       method: "POST",
       headers: { "content-type": "application/x-www-form-urlencoded" },
-      body: new URLSearchParams({ action: button.value, opened: button.dataset.opened ?? "" }).toString(),
+      body: new URLSearchParams({ action: button.value, opened: button.dataset.opened ?? "", note }).toString(),
     });
     button.removeAttribute("aria-busy");
+    if (button.dataset.part === "call-button") {
+      this.querySelector<HTMLElement>('[data-part="calling"] [tabindex="-1"]')?.focus();
+      return;
+    }
     const opened = this.querySelectorAll<HTMLElement>('[data-part="aid"] > [tabindex="-1"]');
     opened[opened.length - 1]?.focus();
   }
@@ -206,7 +213,8 @@ class Workspace extends HTMLElement {
     if (part === "run") void this.#grading?.run();
     else if (part === "submit") void this.#grading?.submit();
     else if (part === "reset") void this.#reset();
-    else if (part === "help") void this.#openHelp(event.target.closest("button") as HTMLButtonElement);
+    else if (part === "help" || part === "call-button")
+      void this.#openHelp(event.target.closest("button") as HTMLButtonElement);
     else return;
     event.preventDefault();
   }

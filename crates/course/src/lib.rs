@@ -15,6 +15,7 @@ mod read;
 mod report;
 mod source;
 mod spec;
+mod stuck;
 mod value;
 
 pub use answer::{
@@ -35,4 +36,5 @@ pub use report::{
 };
 pub use source::{MAX_SOURCE_BYTES, MAX_SOURCE_FILES, Source, SourceError, SourceFile, is_file_name};
 pub use spec::{CallCase, Expected, Scope, Spec, TestBlock, TestBody};
+pub use stuck::{Level, Struggle, Stuck, StuckKind, StuckReason, StuckRule};
 pub use value::Value;

@@ -150,6 +150,7 @@ argument!(crate::Millis, Int, value => value.0);
 argument!(crate::UserId, Text, value => value.to_string());
 argument!(crate::SessionId, Text, value => value.to_string());
 argument!(crate::SubmissionId, Text, value => value.to_string());
+argument!(crate::HelpCallId, Text, value => value.to_string());
 argument!(crate::CohortId, Text, value => value.to_string());
 argument!(&crate::Day, Text, value => value.as_str().to_owned());
 argument!(&crate::NodeId, Text, value => value.0.clone());

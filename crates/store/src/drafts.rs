@@ -4,7 +4,7 @@ use tremplin_course::{ExerciseId, Source};
 
 use crate::connection::{Connection, sql};
 use crate::submissions::{from_bytes, to_bytes};
-use crate::{Error, Millis, Store, UserId};
+use crate::{Error, Millis, Store, UserId, efforts};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
@@ -102,6 +102,7 @@ async fn write(save: &SaveDraft, c: &mut Connection<'_>) -> Result<SavedDraft, E
         .fetch_optional(c)
         .await?;
     if let Some((version,)) = saved {
+        efforts::note(save.user, &save.exercise, true, save.now, c).await?;
         return Ok(SavedDraft::Saved { version });
     }
     let current = find(save.user, &save.exercise, c).await?;

@@ -96,7 +96,7 @@ async fn merge(guest: UserId, account: UserId, c: &mut Connection<'_>) -> Result
     .bind(account)
     .execute(c)
     .await?;
-    for statement in [MOVE_SUBMISSIONS, MOVE_DRAFTS, MOVE_PROGRESS, MOVE_LESSON_READS] {
+    for statement in [MOVE_SUBMISSIONS, MOVE_DRAFTS, MOVE_PROGRESS, MOVE_EFFORTS, MOVE_LESSON_READS] {
         sql(statement).bind(guest).bind(account).execute(c).await?;
     }
     sql("DELETE FROM users WHERE id = $1").bind(guest).execute(c).await?;
@@ -143,6 +143,17 @@ const MOVE_PROGRESS: &str = "INSERT INTO progress (user_id, exercise, attempts, 
                                   THEN COALESCE(excluded.solution_opened_at, progress.solution_opened_at)
                                   ELSE progress.solution_opened_at END,
         updated = CASE WHEN excluded.updated > progress.updated THEN excluded.updated ELSE progress.updated END";
+
+const MOVE_EFFORTS: &str = "INSERT INTO efforts (user_id, exercise, active_ms, passed_attempt, passed_active_ms,
+        failing_test, failing_source, failing_times, failed_at)
+    SELECT $2, exercise, active_ms, passed_attempt, passed_active_ms, failing_test, failing_source, failing_times,
+        failed_at
+    FROM efforts WHERE user_id = $1
+    ON CONFLICT (user_id, exercise) DO UPDATE SET
+        active_ms = efforts.active_ms + excluded.active_ms,
+        passed_active_ms = CASE WHEN efforts.passed_attempt IS NULL
+                                THEN excluded.passed_active_ms ELSE efforts.passed_active_ms END,
+        passed_attempt = COALESCE(efforts.passed_attempt, excluded.passed_attempt)";
 
 const MOVE_LESSON_READS: &str = "INSERT INTO lesson_reads (user_id, lesson, read_at)
     SELECT $2, lesson, read_at FROM lesson_reads WHERE user_id = $1

@@ -38,6 +38,11 @@ id!(
     CohortId
 );
 
+id!(
+    /// A learner's call for their trainer.
+    HelpCallId
+);
+
 /// The process that grades, as told apart from the other nodes on the same database. Kept with a lease.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct NodeId(pub String);

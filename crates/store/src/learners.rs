@@ -275,6 +275,12 @@ async fn transfer(learner: UserId, from: CohortId, to: CohortId, c: &mut Connect
         return Ok(Moved::NameTaken);
     }
     sql("UPDATE cohort_learners SET cohort_id = $2 WHERE user_id = $1").bind(learner).bind(to).execute(c).await?;
+    // Whoever calls for the trainer now calls for the new one.
+    sql("UPDATE help_calls SET cohort_id = $2, taken_by = NULL, taken = NULL WHERE user_id = $1 AND ended IS NULL")
+        .bind(learner)
+        .bind(to)
+        .execute(c)
+        .await?;
     Ok(Moved::Moved)
 }
 

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::claims::{self, Claim, Job};
 use crate::connection::{Connection, Text, locking, sql};
-use crate::{Error, Millis, NodeId, Store, SubmissionId, UserId};
+use crate::{Error, Millis, NodeId, Store, SubmissionId, UserId, efforts};
 
 /// How many submissions of one learner may be unfinished: one that is graded and one that waits.
 pub const MAX_PENDING: i64 = 2;
@@ -159,6 +159,7 @@ async fn enqueue(new: &NewSubmission, claim: Option<&Claim>, c: &mut Connection<
         // Another user's, made since we looked.
         return Ok(Enqueued::Conflict);
     }
+    efforts::note(new.user, &new.exercise, true, new.created, c).await?;
     let job = match claim {
         Some(claim) => claims::claim_this(new, claim, c).await?,
         None => None,

@@ -86,7 +86,8 @@ test("no template holds words of its own", () => {
 
 test("a script says only words that its page brings, and a page brings none in vain", () => {
   for (const [island, template] of [
-    [/^(?!lesson|forms)/, "parts/workspace-words.html"],
+    [/^(?!lesson|forms|live)/, "parts/workspace-words.html"],
+    [/^live/, "classes/live.html"],
     [/^lesson/, "lesson.html"],
   ]) {
     const sources = read(join(web, "islands"), ".ts").filter(({ name }) => island.test(name));

@@ -7,7 +7,7 @@ use tremplin_store::Role;
 use crate::classroom::{Answer, Classroom, Person, SECRET};
 
 /// Makes a class and gives its address.
-fn make_class(trainer: &Person, name: &str) -> String {
+pub(crate) fn make_class(trainer: &Person, name: &str) -> String {
     let answer = trainer.post_form("/formateur/classes", &format!("name={name}"));
     assert_eq!(answer.status, 303, "{}", answer.body);
     answer.header("location").trim_end_matches("/reglages").to_owned()
@@ -30,7 +30,7 @@ fn between<'a>(text: &'a str, start: &str, end: &str) -> Vec<&'a str> {
     text.split(start).skip(1).filter_map(|rest| rest.split(end).next()).collect()
 }
 
-fn code_of(trainer: &Person, class: &str) -> String {
+pub(crate) fn code_of(trainer: &Person, class: &str) -> String {
     let page = trainer.get(&format!("{class}/apprenants")).body;
     between(&page, "<b class=\"ltr\">", "</b>")[0].to_owned()
 }

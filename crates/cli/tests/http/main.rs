@@ -8,6 +8,7 @@ mod content;
 mod input;
 mod kinds;
 mod leaks;
+mod live;
 mod routes;
 mod sessions;
 mod submissions;

@@ -45,6 +45,8 @@ fn ask(route: &Route, own_submission: Uuid) -> Ask {
         ("POST", "/compte/classe") => form("code=figue-27"),
         ("POST", "/formateur/classes") => form("name="),
         ("GET", path) if path.starts_with("/formateur/classes/{id}/") => Ask::Get(path.replace("{id}", &nobody)),
+        ("GET", "/formateur/classes/{id}") => Ask::Get(route.path.replace("{id}", &nobody)),
+        ("POST", "/formateur/classes/{id}/appels") => form("call=00000000-0000-0000-0000-000000000000&action=take"),
         ("POST", "/formateur/classes/{id}/apprenants") => form("name=a"),
         ("POST", "/formateur/classes/{id}/apprenants/liste") => form("names=a"),
         ("POST", "/formateur/classes/{id}/apprenants/{learner}/classe") => {
@@ -65,6 +67,7 @@ fn ask(route: &Route, own_submission: Uuid) -> Ask {
             Ask::Json(id(route.path), json!({ "expected": 0, "files": files("") }))
         }
         ("DELETE", "/api/v1/exercises/{id}/draft/aside") => Ask::Json(id(route.path), json!({})),
+        ("POST", "/api/v1/exercises/{id}/presence") => Ask::Json(id(route.path), json!({ "active": true })),
         ("POST", "/api/v1/exercises/{id}/hints") => Ask::Json(id(route.path), json!({ "opened": 0 })),
         ("POST", "/api/v1/submissions") => Ask::Json(route.path.into(), submission(Uuid::new_v4(), "somme", "")),
         ("GET", "/api/v1/submissions/{id}" | "/api/v1/submissions/{id}/events") => {

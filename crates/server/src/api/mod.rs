@@ -4,6 +4,7 @@ mod content;
 mod examples;
 mod exercises;
 mod openapi;
+mod presence;
 mod submissions;
 
 use std::time::Duration;
@@ -27,6 +28,7 @@ pub(crate) fn routes() -> Vec<Route> {
         }),
         Route::new(Method::POST, "/api/v1/exercises/{id}/hints", Learner, || web::post().to(exercises::open_hint)),
         Route::new(Method::GET, "/api/v1/exercises/{id}/solution", Learner, || web::get().to(exercises::solution)),
+        Route::new(Method::POST, "/api/v1/exercises/{id}/presence", Learner, || web::post().to(presence::beat)),
         Route::new(Method::POST, "/api/v1/submissions", Learner, || web::post().to(submissions::create)),
         Route::new(Method::GET, "/api/v1/submissions/{id}", Learner, || web::get().to(submissions::show)),
         Route::new(Method::GET, "/api/v1/submissions/{id}/events", Learner, || web::get().to(submissions::events)),

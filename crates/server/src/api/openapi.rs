@@ -20,6 +20,7 @@ use crate::{Error, practice, verdict};
         super::exercises::drop_aside,
         super::exercises::open_hint,
         super::exercises::solution,
+        super::presence::beat,
         super::submissions::create,
         super::submissions::show,
         super::submissions::events,

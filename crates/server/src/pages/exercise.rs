@@ -4,6 +4,7 @@ mod act;
 mod aid;
 mod answers;
 mod answers_page;
+mod calling;
 
 use actix_web::{HttpResponse, http::StatusCode, web};
 use askama::Template;
@@ -23,6 +24,8 @@ use crate::{
 };
 pub(super) use act::act;
 use aid::{HintsPart, SolutionPart};
+use calling::CallPart;
+pub(crate) use calling::words as call_words;
 
 #[derive(Template)]
 #[template(path = "exercise.html")]
@@ -48,6 +51,7 @@ struct ExercisePage<'a> {
     passed: bool,
     hints: HintsPart<'a>,
     solution: SolutionPart<'a>,
+    call: Option<CallPart>,
     /// The starter stands in the editor in place of the draft, which is kept.
     starter_shown: bool,
     /// Another version of the learner's files: a save that came between, or what they wrote as a guest.
@@ -81,6 +85,7 @@ struct Desk {
     journey: Journey,
     progress: Option<Progress>,
     draft: Option<Draft>,
+    call: Option<CallPart>,
 }
 
 /// What a page shows beyond what is stored.
@@ -105,9 +110,10 @@ pub(super) async fn show(
 ) -> Result<HttpResponse, Error> {
     let found = Found::new(&state, &id)?;
     let exercise = found.exercise()?;
-    let desk = desk(&state, visitor.user.as_ref(), exercise).await?;
+    let desk = desk(&state, &visitor, exercise).await?;
     let mut shown = Shown { starter: asked.depart.is_some(), ..Shown::default() };
     if let Some(user) = &visitor.user {
+        state.store.note_presence(user.id, &exercise.id, true, state.now()).await?;
         let submission = match asked.essai {
             Some(id) => Some(id),
             None => last_as_drafted(&state, user, &desk).await?,
@@ -120,19 +126,20 @@ pub(super) async fn show(
             (shown.verdict, shown.waiting) = (view.verdict, view.message);
         }
     }
-    page(&state, &visitor, &found, &desk, shown)
+    page(&state, &visitor, &found, desk, shown)
 }
 
-async fn desk(state: &State, user: Option<&User>, exercise: &Exercise) -> Result<Desk, Error> {
-    let Some(user) = user else {
-        return Ok(Desk { journey: Journey::default(), progress: None, draft: None });
+async fn desk(state: &State, visitor: &Visitor, exercise: &Exercise) -> Result<Desk, Error> {
+    let Some(user) = &visitor.user else {
+        return Ok(Desk { journey: Journey::default(), progress: None, draft: None, call: None });
     };
     let progress = state.store.progress(user.id).await?;
     let read: Vec<LessonRead> = state.store.lessons_read(user.id).await?;
     let draft = state.store.draft(user.id, &exercise.id).await?;
     let journey = Journey::new(progress, read);
     let progress = journey.of_exercise(&exercise.id).cloned();
-    Ok(Desk { journey, progress, draft })
+    let call = CallPart::of(state, user, visitor.locale).await?;
+    Ok(Desk { journey, progress, draft, call })
 }
 
 /// The last submission, when the editor still holds what was sent.
@@ -143,7 +150,7 @@ async fn last_as_drafted(state: &State, user: &User, desk: &Desk) -> Result<Opti
     Ok(submission.filter(|submission| submission.source == draft.source).map(|_| last.0))
 }
 
-fn page(state: &State, visitor: &Visitor, found: &Found, desk: &Desk, shown: Shown) -> Result<HttpResponse, Error> {
+fn page(state: &State, visitor: &Visitor, found: &Found, desk: Desk, shown: Shown) -> Result<HttpResponse, Error> {
     let exercise = found.exercise()?;
     if !exercise.kind.has_editor() {
         return answers_page::page(state, visitor, found, desk, shown);
@@ -166,14 +173,15 @@ fn page(state: &State, visitor: &Visitor, found: &Found, desk: &Desk, shown: Sho
         next: next(course, exercise, &frame),
         files: files(exercise, desk.draft.as_ref(), &shown),
         person_key: visitor.user.as_ref().map_or_else(|| "visitor".to_owned(), |user| user.id.to_string()),
-        draft_version: draft_version(visitor, desk, &shown),
+        draft_version: draft_version(visitor, &desk, &shown),
         verdict: shown.verdict,
         waiting: shown.waiting,
         passed: desk.journey.is_finished(exercise),
         hints: HintsPart::new(exercise, desk.progress.as_ref(), &frame),
         solution: SolutionPart::new(exercise, desk.progress.as_ref(), &frame),
         starter_shown: shown.starter && desk.draft.is_some(),
-        other: other(desk, shown.conflict),
+        other: other(&desk, shown.conflict),
+        call: desk.call,
         frame,
     };
     Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(render(&page)?))

@@ -16,6 +16,8 @@ mod users;
 
 use actix_web::{http::Method, web};
 
+pub(crate) use exercise::call_words;
+
 use crate::routes::{Access, Route};
 
 /// Each page's address, who may open it, and its handler.

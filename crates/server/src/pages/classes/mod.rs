@@ -3,6 +3,8 @@
 mod cards;
 mod import;
 mod learners;
+mod live;
+mod live_view;
 mod settings;
 
 use actix_web::{HttpResponse, http::Method, http::StatusCode, web};
@@ -31,6 +33,11 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         get("/formateur/classes", || web::get().to(list)),
         post("/formateur/classes", || web::post().to(create)),
+        get("/formateur/classes/{id}", || web::get().to(live::show)),
+        get("/formateur/classes/{id}/evenements", || web::get().to(live::events)),
+        post("/formateur/classes/{id}/appels", || web::post().to(live::call)),
+        get("/formateur/classes/{id}/blocages", || web::get().to(live::show_rules)),
+        post("/formateur/classes/{id}/blocages", || web::post().to(live::save_rules)),
         get("/formateur/classes/{id}/apprenants", || web::get().to(learners::show)),
         post("/formateur/classes/{id}/apprenants", || web::post().to(learners::add)),
         post("/formateur/classes/{id}/apprenants/fichier", || web::post().to(import::preview)),
@@ -83,13 +90,15 @@ impl Head {
             let href = address(cohort.id, page);
             Tab { is_current: frame.under(&href), link: Link { href, text: frame.t(words) } }
         };
+        let live = format!("{LIST}/{}", cohort.id);
+        let live = Tab { is_current: frame.at(&live), link: Link { href: live, text: frame.t("class-tab-live") } };
         Self {
             id: cohort.id.0,
             name: cohort.plan.name.clone(),
             code: cohort.code.as_str().to_owned(),
             dates: dates(&cohort.plan, frame),
             is_archived: cohort.archived.is_some(),
-            tabs: vec![tab("apprenants", "class-tab-learners"), tab("reglages", "class-tab-settings")],
+            tabs: vec![live, tab("apprenants", "class-tab-learners"), tab("reglages", "class-tab-settings")],
         }
     }
 }
@@ -136,7 +145,7 @@ async fn list_page(
     let (running, archived): (Vec<_>, Vec<_>) =
         state.store.cohorts(own).await?.into_iter().partition(|line| line.cohort.archived.is_none());
     let view = |line: tremplin_store::CohortLine| LineView {
-        href: address(line.cohort.id, "apprenants"),
+        href: format!("{LIST}/{}", line.cohort.id),
         code: line.cohort.code.as_str().to_owned(),
         dates: dates(&line.cohort.plan, &frame),
         learners: frame.n("class-learners", "count", line.learners),

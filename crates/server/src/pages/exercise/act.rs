@@ -6,7 +6,7 @@ use tremplin_course::{Exercise, SourceFile};
 use tremplin_store::SavedDraft;
 use uuid::Uuid;
 
-use super::{super::frame::see_other, Shown, answers, desk, page};
+use super::{super::frame::see_other, Shown, answers, calling, desk, page};
 use crate::{
     Error, State,
     auth::Learner,
@@ -63,9 +63,9 @@ pub(in crate::pages) async fn act(
         Some("run") => {
             let source = practice::source(exercise, files.clone())?;
             let verdict = practice::run(&state, user, exercise, source, locale).await?;
-            let desk = desk(&state, Some(user), exercise).await?;
+            let desk = desk(&state, &learner.visitor, exercise).await?;
             let shown = Shown { files: Some(files), verdict: Some(verdict), ..Shown::default() };
-            page(&state, &learner.visitor, &found, &desk, shown)
+            page(&state, &learner.visitor, &found, desk, shown)
         }
         Some("submit") => {
             let source = practice::source(exercise, files)?;
@@ -81,6 +81,14 @@ pub(in crate::pages) async fn act(
         Some("solution") => {
             practice::open_solution(&state, user, exercise).await?;
             back("#resultat")
+        }
+        Some("call") => {
+            calling::call(&state, user, exercise, fields.get("note").unwrap_or_default()).await?;
+            back("#appel")
+        }
+        Some("end-call") => {
+            state.store.end_help(user.id, state.now()).await?;
+            back("#appel")
         }
         Some("keep") => {
             state.store.drop_aside(user.id, &exercise.id).await?;
@@ -108,9 +116,9 @@ async fn save(
     match practice::save_draft(state, &learner.user, exercise, expected, source).await? {
         SavedDraft::Saved { .. } | SavedDraft::Conflict { current: None } => Ok(None),
         SavedDraft::Conflict { current: Some(current) } => {
-            let desk = desk(state, Some(&learner.user), exercise).await?;
+            let desk = desk(state, &learner.visitor, exercise).await?;
             let shown = Shown { files: Some(files.to_vec()), conflict: Some(current), ..Shown::default() };
-            page(state, &learner.visitor, found, &desk, shown).map(Some)
+            page(state, &learner.visitor, found, desk, shown).map(Some)
         }
     }
 }

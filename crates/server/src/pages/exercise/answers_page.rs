@@ -12,6 +12,7 @@ use super::{
     Desk, OtherVersion, Shown,
     aid::{HintsPart, SolutionPart},
     answers::{Told, Work},
+    calling::CallPart,
     draft_version, exercise_tiles, next, other, position,
 };
 use crate::{Error, State, VerdictView, auth::Visitor, practice::Found};
@@ -38,13 +39,14 @@ struct AnswersPage<'a> {
     hints: HintsPart<'a>,
     solution: SolutionPart<'a>,
     other: Option<OtherVersion>,
+    call: Option<CallPart>,
 }
 
 pub(super) fn page(
     state: &State,
     visitor: &Visitor,
     found: &Found,
-    desk: &Desk,
+    desk: Desk,
     shown: Shown,
 ) -> Result<HttpResponse, Error> {
     let exercise = found.exercise()?;
@@ -78,14 +80,15 @@ pub(super) fn page(
         }),
         next: next(found.course(), exercise, &frame),
         work: Work::new(exercise, source, told),
-        draft_version: draft_version(visitor, desk, &Shown { conflict: shown.conflict.clone(), ..Shown::default() }),
+        draft_version: draft_version(visitor, &desk, &Shown { conflict: shown.conflict.clone(), ..Shown::default() }),
         verdict,
         waiting: shown.waiting,
         passed,
         is_closed: passed && exercise.spec.answer.is_only_received(),
         hints: HintsPart::new(exercise, progress, &frame),
         solution: SolutionPart::new(exercise, progress, &frame),
-        other: other(desk, shown.conflict),
+        other: other(&desk, shown.conflict),
+        call: desk.call,
         frame,
     };
     Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(render(&page)?))
