@@ -34,7 +34,7 @@ verdict-reason-instance = Le résultat n’est pas de la classe attendue.
 verdict-reason-instance-not = Le résultat ne devait pas être de cette classe.
 verdict-reason-threw = Votre code a lancé une erreur pendant ce test.
 verdict-reason-invalid = La page n’est pas écrite comme il faut.
-verdict-reason-invalid-more = La page n’est pas écrite comme il faut. Voici la première remarque ; { $more ->
+verdict-reason-invalid-more = La page n’est pas écrite comme il faut. Voici la première remarque ; { $more ->
     [one] il y en a une autre.
    *[other] il y en a { $more } autres.
   }

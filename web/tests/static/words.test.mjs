@@ -25,9 +25,11 @@ const ids = [...words.get("fr").keys()];
 const templates = read(join(web, "templates"), ".html");
 const rust = [...read(join(root, "crates/server/src"), ".rs"), ...read(join(root, "crates/grader/src"), ".rs")];
 const expressions = templates.flatMap(({ text }) => text.match(/\{[{%].*?[%}]\}/gs) ?? []);
+// The findings of a learner's page are named by the guest that makes them.
+const guests = read(join(root, "crates/grader/guests"), ".js");
 const literals = new Set(
-  [...expressions, ...rust.map(({ text }) => text)].flatMap((text) =>
-    [...text.matchAll(/"([a-z][a-z0-9-]*)"/g)].map((m) => m[1]),
+  [...expressions, ...[...rust, ...guests].map(({ text }) => text)].flatMap((text) =>
+    [...text.matchAll(/["']([a-z][a-z0-9-]*)["']/g)].map((m) => m[1]),
   ),
 );
 

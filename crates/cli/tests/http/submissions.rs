@@ -202,8 +202,8 @@ fn a_job_that_costs_three_graders_is_given_up_and_not_held_against_its_learner()
             let status = room.state().pool.status();
             for child in status.children.iter().filter(|_| status.busy > 0) {
                 let pid = rustix::process::Pid::from_raw(child.pid.cast_signed()).unwrap();
-                // It may have died since it was listed.
-                let _ = rustix::process::kill_process(pid, rustix::process::Signal::KILL);
+                // What a grader does that its job brings down. It may have died since it was listed.
+                let _ = rustix::process::kill_process(pid, rustix::process::Signal::ABORT);
             }
             std::thread::yield_now();
         }
