@@ -12,7 +12,7 @@ const web = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(web, "dist");
 
 const entries = {
-  scripts: ["workspace", "lesson", "forms", "live", "present", "preview", "answers"].map(
+  scripts: ["workspace", "page-preview", "page-frame", "lesson", "forms", "live", "present", "preview", "answers"].map(
     (name) => `islands/${name}.ts`,
   ),
   styles: ["base", "home", "lesson", "workspace", "answers", "forms", "desk", "classes", "paper"].map(

@@ -1,15 +1,7 @@
 import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentLess, indentMore } from "@codemirror/commands";
-import { javascriptLanguage } from "@codemirror/lang-javascript";
-import {
-  bracketMatching,
-  indentOnInput,
-  indentUnit,
-  type Language,
-  LanguageSupport,
-  syntaxHighlighting,
-} from "@codemirror/language";
-import { EditorState, type Extension, StateEffect, StateField } from "@codemirror/state";
+import { bracketMatching, indentOnInput, indentUnit, LanguageSupport, syntaxHighlighting } from "@codemirror/language";
+import { Compartment, EditorState, type Extension, StateEffect, StateField } from "@codemirror/state";
 import {
   Decoration,
   type DecorationSet,
@@ -22,6 +14,7 @@ import {
 } from "@codemirror/view";
 import { tagHighlighter, tags } from "@lezer/highlight";
 import type { Editor } from "./editor.ts";
+import { modeOf } from "./editor-modes.ts";
 import { theme } from "./editor-theme.ts";
 
 /** How long Escape keeps Tab for leaving the editor. */
@@ -36,8 +29,6 @@ const classes = tagHighlighter([
   { tag: [tags.tagName, tags.angleBracket], class: "t" },
   { tag: [tags.function(tags.variableName), tags.function(tags.definition(tags.variableName))], class: "f" },
 ]);
-
-const languages: Record<string, Language> = { js: javascriptLanguage, mjs: javascriptLanguage };
 
 const markLine = StateEffect.define<number | null>();
 
@@ -72,12 +63,19 @@ export interface Settings {
 
 export class CodeMirrorEditor implements Editor {
   readonly #view: EditorView;
+  readonly #language = new Compartment();
 
   constructor(parent: HTMLElement, settings: Settings) {
     this.#view = new EditorView({
       parent,
-      state: EditorState.create({ doc: settings.text, extensions: extensions(settings) }),
+      state: EditorState.create({ doc: settings.text, extensions: [extensions(settings), this.#language.of([])] }),
     });
+    void this.#readAs(settings.file);
+  }
+
+  async #readAs(file: string): Promise<void> {
+    const mode = await modeOf(file);
+    if (mode) this.#view.dispatch({ effects: this.#language.reconfigure(new LanguageSupport(mode)) });
   }
 
   get text(): string {
@@ -112,7 +110,6 @@ export class CodeMirrorEditor implements Editor {
 }
 
 function extensions(settings: Settings): Extension[] {
-  const language = languages[settings.file.split(".").pop() ?? ""];
   return [
     lineNumbers(),
     highlightActiveLineGutter(),
@@ -126,9 +123,13 @@ function extensions(settings: Settings): Extension[] {
     failedLine,
     theme,
     syntaxHighlighting(classes),
-    language ? new LanguageSupport(language) : [],
     EditorView.cspNonce.of(settings.nonce),
-    EditorView.contentAttributes.of({ "aria-label": settings.label, "aria-describedby": settings.describedBy }),
+    EditorView.contentAttributes.of({
+      "aria-label": settings.label,
+      "aria-describedby": settings.describedBy,
+      // What is editable takes the focus by itself; this says so to those who only read attributes.
+      tabindex: "0",
+    }),
     EditorState.readOnly.of(settings.readOnly),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) settings.changed(update.state.doc.toString());

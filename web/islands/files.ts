@@ -16,11 +16,13 @@ interface OpenFile {
 export class Files {
   readonly #files: OpenFile[] = [];
   readonly #changed: () => void;
+  readonly #root: HTMLElement;
   #shown: OpenFile | undefined;
   #quiet = false;
 
   constructor(root: HTMLElement, changed: () => void) {
     this.#changed = changed;
+    this.#root = root;
     const tabs = partOf(root, "tabs");
     for (const holder of root.querySelectorAll<HTMLElement>(".file")) {
       const area = holder.querySelector("textarea");
@@ -111,7 +113,9 @@ export class Files {
     }
   }
 
+  /** Whoever else shows the files hears of every change, also of one that nobody typed. */
   #touched(): void {
+    this.#root.dispatchEvent(new Event("files-changed"));
     if (!this.#quiet) this.#changed();
   }
 

@@ -44,6 +44,12 @@ impl Assets {
         let addresses = fresh.as_ref().map_or(&self.addresses, |assets| &assets.addresses);
         format!("/static/{}", addresses.get(name).map_or(name, String::as_str))
     }
+
+    /// The text of `name`, for a document that holds it inside.
+    pub(crate) fn text(&self, name: &str) -> Option<String> {
+        let file = Dist::get(self.url(name).trim_start_matches("/static/"))?;
+        String::from_utf8(file.data.into_owned()).ok()
+    }
 }
 
 /// Twins made at build time, best first: encoding and ending. Browsers ask for brotli over https only.

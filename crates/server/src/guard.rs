@@ -22,6 +22,10 @@ pub(crate) struct Nonce(pub(crate) String);
 
 const MAX_ADDRESS_BYTES: usize = 8 * 1024;
 
+/// The page whose policy allows a frame.
+const EXERCISE: &str = "/exercices/{id}";
+
+/// What every answer says, unless its handler said otherwise.
 const FIXED_HEADERS: [(&str, &str); 6] = [
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "DENY"),
@@ -127,17 +131,23 @@ fn shown_for(status: StatusCode) -> Shown {
 }
 
 fn dress(response: &mut ServiceResponse<BoxBody>, nonce: &Nonce) {
+    // An exercise shows its learner's page in a frame; no other document of ours lets itself be framed.
+    let is_exercise = response.request().match_pattern().is_some_and(|pattern| pattern == EXERCISE);
+    let frames = if is_exercise { "'self'" } else { "'none'" };
     let headers = response.headers_mut();
     for (name, value) in FIXED_HEADERS {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        let name = HeaderName::from_static(name);
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
     }
     let policy = format!(
         "default-src 'none'; script-src 'self' 'nonce-{0}'; style-src 'self' 'nonce-{0}'; img-src 'self' data:; \
-         font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; \
-         frame-ancestors 'none'",
-        nonce.0
+         font-src 'self'; connect-src 'self'; manifest-src 'self'; frame-src {1}; form-action 'self'; \
+         base-uri 'none'; frame-ancestors 'none'",
+        nonce.0, frames
     );
-    // A picture of the course has a stricter one.
+    // A picture of the course has a stricter one, and so has the document that shows a learner's page.
     if !headers.contains_key(header::CONTENT_SECURITY_POLICY)
         && let Ok(policy) = HeaderValue::from_str(&policy)
     {

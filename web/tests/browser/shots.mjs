@@ -18,6 +18,9 @@ async function shoot(page, name, fullPage = false) {
 /** Where a learner comes to grief at the boundary: one test fails, the others pass. */
 const PICTURED = "majeur-ou-mineur";
 
+/** A page with its preview, as its learner finds it. */
+const PAGE = "la-carte-du-stand";
+
 function isInModule(path) {
   return dirname(fileOf(server.content, path.split("/").pop())) === dirname(fileOf(server.content, PICTURED));
 }
@@ -58,6 +61,13 @@ async function journey(viewport, suffix, colorScheme = "light") {
     await editor(page).waitFor();
     await shoot(page, `code${suffix}`);
   }
+  await page.goto(`/exercices/${PAGE}`);
+  await editor(page).waitFor();
+  await page.keyboard.press("Control+Enter");
+  await page.locator(".test-ko").first().waitFor();
+  const preview = page.frameLocator("tremplin-page-preview iframe").frameLocator("iframe");
+  await preview.locator("h1, p").first().waitFor();
+  await shoot(page, `page${suffix}`);
   await page.goto("/");
   await shoot(page, `parcours${suffix}`);
   if (!suffix) {

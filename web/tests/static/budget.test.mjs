@@ -8,26 +8,51 @@ import { web } from "./sources.mjs";
 const dist = join(web, "dist");
 const manifest = JSON.parse(readFileSync(join(dist, "manifest.json"), "utf8"));
 
-/** A built script and all that it imports, at once or later. */
-function closure(name, seen = new Set()) {
-  if (seen.has(name)) return seen;
+/** A built script and all that it imports, at once or later; of the editor's languages, those in `modes` only. */
+function closure(name, modes = [], seen = new Set()) {
+  const mode = /^mode-(\w+)-/.exec(name)?.[1];
+  if (seen.has(name) || (mode && !modes.includes(mode))) return seen;
   seen.add(name);
   const text = readFileSync(join(dist, name), "utf8");
-  for (const [, other] of text.matchAll(/["']\.\/([\w.-]+\.js)["']/g)) closure(other, seen);
+  for (const [, other] of text.matchAll(/["']\.\/([\w.-]+\.js)["']/g)) closure(other, modes, seen);
   return seen;
 }
+
+/** The endings of the files of an exercise of each kind, as the editor's languages. */
+const KINDS = {
+  JavaScript: ["javascript"],
+  TypeScript: ["typescript"],
+  "HTML and CSS": ["html", "css"],
+  "a page with scripts": ["html", "css", "javascript"],
+  SQL: ["sql"],
+  Python: ["python", "json"],
+  PHP: ["php", "json"],
+};
 
 const wire = (names) => [...names].reduce((sum, name) => sum + statSync(join(dist, `${name}.br`)).size, 0);
 const styles = (...names) => names.map((name) => manifest[name]);
 
 test("an exercise page loads at most 160 KB of scripts, the editor among them", () => {
-  const scripts = closure(manifest["workspace.js"]);
-  assert.ok(scripts.size > 1, "the editor comes in a script of its own");
-  assert.ok(wire(scripts) <= 160_000, `${wire(scripts)} bytes`);
+  for (const [kind, modes] of Object.entries(KINDS)) {
+    const scripts = closure(manifest["workspace.js"], modes);
+    for (const mode of modes) {
+      assert.ok(
+        [...scripts].some((name) => name.startsWith(`mode-${mode}-`)),
+        `${mode} comes in a script of its own`,
+      );
+    }
+    if (modes.includes("html")) {
+      for (const name of ["page-preview.js", "page-frame.js"]) closure(manifest[name], modes, scripts);
+    }
+    assert.ok(wire(scripts) <= 160_000, `${kind}: ${wire(scripts)} bytes`);
+  }
 });
 
 test("what comes before the editor is small", () => {
-  const first = [...closure(manifest["workspace.js"])].filter((name) => !name.startsWith("codemirror"));
+  const editor = [...closure(manifest["workspace.js"])].find((name) => name.startsWith("codemirror"));
+  const first = closure(manifest["workspace.js"], [], new Set([editor]));
+  first.delete(editor);
+  closure(manifest["page-preview.js"], [], first);
   assert.ok(wire(first) <= 12_000, `${wire(first)} bytes`);
 });
 

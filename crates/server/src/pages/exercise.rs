@@ -5,6 +5,7 @@ mod aid;
 mod answers;
 mod answers_page;
 mod calling;
+mod page_preview;
 
 use actix_web::{HttpResponse, http::StatusCode, web};
 use askama::Template;
@@ -26,6 +27,7 @@ pub(super) use act::act;
 use aid::{HintsPart, SolutionPart};
 use calling::CallPart;
 pub(crate) use calling::words as call_words;
+use page_preview::PagePreview;
 
 #[derive(Template)]
 #[template(path = "exercise.html")]
@@ -41,6 +43,7 @@ struct ExercisePage<'a> {
     lesson: Option<Link>,
     next: Option<Link>,
     files: Vec<FileView>,
+    preview: Option<PagePreview>,
     /// Whose unsaved text on a shared device this page may take up.
     person_key: String,
     /// The draft's version that `files` are; empty for a visitor, who has none.
@@ -158,6 +161,7 @@ fn page(state: &State, visitor: &Visitor, found: &Found, desk: Desk, shown: Show
     let course = found.course();
     let module = course.module_of(exercise.id.as_str()).ok_or(Error::NotFound)?;
     let frame = Frame::new(state, visitor);
+    let files = files(exercise, desk.draft.as_ref(), &shown);
     let status = if shown.conflict.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
     let page = ExercisePage {
         exercise,
@@ -171,7 +175,8 @@ fn page(state: &State, visitor: &Visitor, found: &Found, desk: Desk, shown: Show
             text: frame.with("exercise-review-lesson", "title", &lesson.title),
         }),
         next: next(course, exercise, &frame),
-        files: files(exercise, desk.draft.as_ref(), &shown),
+        preview: PagePreview::of(&files),
+        files,
         person_key: visitor.user.as_ref().map_or_else(|| "visitor".to_owned(), |user| user.id.to_string()),
         draft_version: draft_version(visitor, &desk, &shown),
         verdict: shown.verdict,

@@ -10,6 +10,7 @@ mod frame;
 mod home;
 mod journey;
 mod lesson;
+mod page_frame;
 mod preview;
 mod profile;
 mod users;
@@ -30,6 +31,8 @@ pub(crate) fn routes() -> Vec<Route> {
         get("/lecons/{id}", Anyone, || web::get().to(lesson::show)),
         get("/exercices/{id}", Anyone, || web::get().to(exercise::show)),
         post("/exercices/{id}", Learner, || web::post().to(exercise::act)),
+        get("/apercu/page", Anyone, || web::get().to(page_frame::still)),
+        get("/apercu/programme", Anyone, || web::get().to(page_frame::running)),
         get("/connexion", Anyone, || web::get().to(entry::show_sign_in)),
         post("/connexion", Anyone, || web::post().to(entry::sign_in)),
         post("/deconnexion", Anyone, || web::post().to(entry::sign_out)),

@@ -1,0 +1,1 @@
+export { cssLanguage as mode } from "@codemirror/lang-css";

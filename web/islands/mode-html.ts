@@ -1,0 +1,1 @@
+export { htmlLanguage as mode } from "@codemirror/lang-html";

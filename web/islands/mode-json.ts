@@ -1,0 +1,1 @@
+export { jsonLanguage as mode } from "@codemirror/lang-json";

@@ -1,0 +1,1 @@
+export { pythonLanguage as mode } from "@codemirror/lang-python";

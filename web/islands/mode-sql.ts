@@ -1,0 +1,3 @@
+import { SQLite } from "@codemirror/lang-sql";
+
+export const mode = SQLite.language;

@@ -1,0 +1,1 @@
+export { typescriptLanguage as mode } from "@codemirror/lang-javascript";

@@ -1,0 +1,16 @@
+import type { SourceFile } from "./api.ts";
+
+/** What an exercise tells the frame of its learner's page. */
+export interface Drawing {
+  files: SourceFile[];
+  /** The file that is the page. */
+  entry: string;
+  runsScripts: boolean;
+}
+
+/** What the frame tells the exercise. */
+export type Told =
+  | { kind: "ready" }
+  /** The page is loaded, and its first scripts have ended. */
+  | { kind: "drawn" }
+  | { kind: "console"; level: string; text: string };
