@@ -61,7 +61,7 @@ async function journey(viewport, suffix, colorScheme = "light") {
     await editor(page).waitFor();
     await shoot(page, `code${suffix}`);
   }
-  await page.goto(`/exercices/${PAGE}`);
+  await page.goto(`/exercices/${PAGE}#code`);
   await editor(page).waitFor();
   await page.keyboard.press("Control+Enter");
   await page.locator(".test-ko").first().waitFor();
