@@ -1,17 +1,21 @@
-//! Builds the guests (`guests/*/build.py`) into `OUT_DIR`, where `engine.rs` embeds them.
+//! Builds the guests (`guests/*/build.py`) into `OUT_DIR`, where the languages' modules embed them.
 
 use std::env;
 use std::path::PathBuf;
 use std::process::Command;
+
+/// Folders of `guests/`, and what their build.py makes there.
+const GUESTS: [(&str, &str); 4] =
+    [("javascript", "javascript"), ("javascript", "pages"), ("sql", "sql"), ("php", "php")];
 
 fn main() {
     let here = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     println!("cargo:rerun-if-changed=guests");
     println!("cargo:rerun-if-env-changed=TREMPLIN_CACHE");
-    let script = here.join("guests/javascript/build.py");
-    for guest in ["javascript", "pages"] {
-        build(Command::new("python3").arg(&script).arg(guest).arg(out.join(format!("{guest}.wasm"))));
+    for (folder, guest) in GUESTS {
+        let script = here.join("guests").join(folder).join("build.py");
+        build(Command::new("python3").arg("-B").arg(&script).arg(guest).arg(out.join(guest).with_extension("wasm")));
     }
 }
 

@@ -17,6 +17,13 @@ export interface CodeError {
   line: number | null;
 }
 
+/** Rows of a database; `count` says how many there are. */
+export interface Table {
+  columns: string[];
+  rows: { kind: "null" | "integer" | "real" | "text" | "blob"; text: string; differs: boolean }[][];
+  count: string;
+}
+
 export interface TestResult {
   name: string;
   status: "passed" | "failed" | "skipped";
@@ -24,6 +31,7 @@ export interface TestResult {
   call: string | null;
   expected: Segment[] | null;
   received: Segment[] | null;
+  tables: { received: Table | null; expected: Table | null } | null;
   error: CodeError | null;
   message: string | null;
 }

@@ -1,4 +1,4 @@
-import type { CodeError, Segment, TestResult, Verdict } from "./api.ts";
+import type { CodeError, Segment, Table, TestResult, Verdict } from "./api.ts";
 import { authored, type Parts, slotOf } from "./parts.ts";
 import type { Words } from "./words.ts";
 
@@ -81,6 +81,11 @@ export class VerdictPanel {
 
   #test(test: TestResult): HTMLElement {
     const item = this.#parts.copy(`test-${test.status}`, { name: test.name });
+    if (test.status === "passed") {
+      const more = slotOf(item, "more");
+      if (test.tables) more.append(this.#tables(test.tables));
+      else more.remove();
+    }
     if (test.status !== "failed") return item;
     const more = slotOf(item, "more");
     if (test.reason) more.append(paragraph(test.reason));
@@ -91,6 +96,7 @@ export class VerdictPanel {
       list.append(...rows);
       more.append(list);
     }
+    if (test.tables) more.append(this.#tables(test.tables));
     if (test.error) more.append(...this.#codeError(test.error));
     else if (test.message) more.append(this.#parts.copy("original", { text: test.message }));
     return item;
@@ -107,6 +113,28 @@ export class VerdictPanel {
       rows.push(row);
     }
     return rows;
+  }
+
+  #tables(tables: NonNullable<TestResult["tables"]>): HTMLElement {
+    const holder = this.#parts.copy("tables");
+    for (const side of ["received", "expected"] as const) {
+      const table = tables[side];
+      if (table) holder.append(this.#table(side, table));
+    }
+    return holder;
+  }
+
+  #table(side: "received" | "expected", table: Table): HTMLElement {
+    const figure = this.#parts.copy(`table-${side}`, { count: table.count });
+    const head = document.createElement("tr");
+    head.append(...table.columns.map(heading));
+    slotOf(figure, "head").append(head);
+    for (const row of table.rows) {
+      const line = document.createElement("tr");
+      line.append(...row.map(cellNode));
+      slotOf(figure, "body").append(line);
+    }
+    return figure;
   }
 
   #codeError(error: CodeError): HTMLElement[] {
@@ -133,6 +161,21 @@ function paragraph(text: string, name = ""): HTMLElement {
   const element = document.createElement("p");
   element.className = name;
   element.textContent = text;
+  return element;
+}
+
+function heading(name: string): HTMLElement {
+  const cell = document.createElement("th");
+  cell.scope = "col";
+  cell.textContent = name;
+  return cell;
+}
+
+function cellNode(cell: Table["rows"][number][number]): HTMLElement {
+  const element = document.createElement("td");
+  if (cell.kind === "integer" || cell.kind === "real") element.className = "r";
+  if (cell.kind === "null") element.className = "nil";
+  element.append(segmentNode({ text: cell.text, changed: cell.differs }));
   return element;
 }
 

@@ -67,6 +67,10 @@ fn course() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/http/course")
 }
 
+fn models() -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/models").display().to_string()
+}
+
 fn exercise() -> String {
     course().join("01-essais/02-somme.md").display().to_string()
 }
@@ -349,4 +353,11 @@ fn the_demo_fills_a_new_database_and_no_other() {
     let (status, _, err) = desk.say(&["demo", "--content", &content]);
     assert_eq!(status, 2);
     assert!(err.contains("has accounts already"), "{err}");
+}
+
+#[test]
+fn the_model_exercises_of_each_language_hold_to_their_own_rules() {
+    let (status, output, error) = Desk::new().say(&["check", &models()]);
+    assert_eq!((status, error.as_str()), (0, ""), "{output}");
+    assert!(output.contains(" 0 errors, 0 warnings"), "{output}");
 }

@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 pub enum Language {
     Javascript,
     HtmlCss,
+    Sql,
+    Php,
 }
 
 /// What the readers and pages need to know of a language.
@@ -27,7 +29,8 @@ pub struct Facts {
     pub endings: &'static [&'static str],
     /// Words that open a block of code in it: ```` ```js ````. The first is the one that messages show.
     pub fences: &'static [&'static str],
-    /// Words that open a block of tests written as code; the first is the one that messages show.
+    /// Words that open a block of tests written as code; the first is the one that messages show. None where an exercise
+    /// is judged by other means.
     pub tests: &'static [&'static str],
     /// Whether tests may also be tables of calls.
     pub has_calls: bool,
@@ -36,7 +39,7 @@ pub struct Facts {
 }
 
 impl Language {
-    pub const ALL: [Self; 2] = [Self::Javascript, Self::HtmlCss];
+    pub const ALL: [Self; 4] = [Self::Javascript, Self::HtmlCss, Self::Sql, Self::Php];
 
     pub const fn facts(self) -> Facts {
         match self {
@@ -59,6 +62,26 @@ impl Language {
                 tests: &["js", "javascript"],
                 has_calls: false,
                 is_printing: false,
+            },
+            Self::Sql => Facts {
+                name: "sql",
+                french: "SQL",
+                entries: &["requete.sql", "main.sql"],
+                endings: &[".sql"],
+                fences: &["sql"],
+                tests: &[],
+                has_calls: false,
+                is_printing: true,
+            },
+            Self::Php => Facts {
+                name: "php",
+                french: "PHP",
+                entries: &["main.php", "index.php"],
+                endings: &[".php"],
+                fences: &["php"],
+                tests: &["php"],
+                has_calls: true,
+                is_printing: true,
             },
         }
     }
@@ -108,7 +131,7 @@ mod tests {
         for language in Language::ALL {
             let facts = language.facts();
             assert_eq!(serde_json::to_value(language).unwrap(), facts.name);
-            let lists = [facts.entries, facts.endings, facts.fences, facts.tests];
+            let lists = [facts.entries, facts.endings, facts.fences];
             assert!(lists.iter().all(|list| !list.is_empty()), "{}", facts.name);
             assert!(facts.endings.iter().all(|ending| ending.starts_with('.')), "{}", facts.name);
             assert_eq!(language.entry([language.default_entry()].into_iter()), Some(language.default_entry()));

@@ -11,6 +11,7 @@ mod ids;
 mod kind;
 mod language;
 mod limits;
+mod query;
 mod read;
 mod report;
 mod source;
@@ -29,6 +30,7 @@ pub use ids::{Digest, ExerciseId, LessonId, ModuleId, SkillId};
 pub use kind::{Bound, Choice, Criterion, Kind, ParsonsPage, Predict, QuestionPage, QuizPage, Route, Rubric};
 pub use language::{Facts, Language};
 pub use limits::Limits;
+pub use query::{Cell, CellKind, Compare, Query, Table, Tables};
 pub use read::{front_matter_schema, read};
 pub use report::{
     AnswerMistake, CodeError, Explanation, Failure, Limit, Outcome, Place, Reason, Report, TestReport, TestStatus,

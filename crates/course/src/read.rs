@@ -5,6 +5,8 @@ mod body;
 mod calls;
 #[cfg(test)]
 mod content_tests;
+mod database;
+mod database_keys;
 #[cfg(test)]
 mod docs_tests;
 mod exercise;

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Tables;
+
 /// How a graded submission ended. State (queued, running, done) is another thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -56,6 +58,9 @@ pub struct TestReport {
     pub hidden: bool,
     /// Why it failed; `None` when it passed.
     pub failure: Option<Failure>,
+    /// The rows the learner's statements gave, where the language has such a thing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tables: Option<Tables>,
 }
 
 /// Why a test failed.
@@ -78,6 +83,8 @@ pub enum Reason {
     Assertion { matcher: String, negated: bool },
     /// The page breaks the rules of HTML or CSS: the first finding, and how many more there are.
     Invalid { error: CodeError, more: u32 },
+    /// What came is not what was expected, and plain words say how they differ.
+    Differs { explanation: Explanation },
     /// The learner's code threw where the test did not expect it.
     Threw { error: CodeError },
     /// The test's own code threw: the author's mistake, said as such to trainers.
@@ -170,6 +177,7 @@ impl Report {
         }
         for (n, test) in shown.tests.iter_mut().filter(|test| test.hidden).enumerate() {
             test.name = format!("#{}", n + 1);
+            test.tables = None;
             test.failure = test.failure.take().map(|failure| Failure {
                 reason: match failure.reason {
                     Reason::Stopped { limit } => Reason::Stopped { limit },

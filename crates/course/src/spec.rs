@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Answer, Language, Limits, Value};
+use crate::{Answer, Language, Limits, Query, Value};
 
 /// How to grade one exercise.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -49,6 +49,8 @@ pub enum TestBody {
     Code(String),
     /// A table of calls: the host makes each call and compares, with no test code at all.
     Calls(Vec<CallCase>),
+    /// A database on which the host compares what the learner's SQL and the reference's give.
+    Query(Box<Query>),
 }
 
 /// One line of a table of calls.

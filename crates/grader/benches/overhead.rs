@@ -104,6 +104,7 @@ fn graded() -> Graded {
         status: TestStatus::Passed,
         hidden: n > 5,
         failure: None,
+        tables: None,
     };
     let report = Report {
         verdict: Verdict::Passed,

@@ -16,10 +16,20 @@ use crate::Fault;
 
 /// Loads the module of `wasm` started by its exported function `start`, from `cache` or made now (some seconds).
 pub(crate) fn load(engine: &Engine, wasm: &[u8], start: &str, cache: &Path) -> Result<Module, Fault> {
-    let path = cache.join(format!("{start}-{}.cwasm", name(engine, wasm, start)));
+    load_with(engine, [wasm, &[]], start, cache, || snapshot(engine, wasm, start))
+}
+
+/// Loads the module that `make` gives as wasm, from `cache` or made now; `recipe` is all it is made of.
+pub(crate) fn load_with(
+    engine: &Engine,
+    recipe: [&[u8]; 2],
+    name: &str,
+    cache: &Path,
+    make: impl FnOnce() -> Result<Vec<u8>, Fault>,
+) -> Result<Module, Fault> {
+    let path = cache.join(format!("{name}-{}.cwasm", key(engine, recipe, name)));
     if !path.exists() {
-        let snapshot = snapshot(engine, wasm, start)?;
-        let compiled = engine.precompile_module(&snapshot).map_err(engine_fault)?;
+        let compiled = engine.precompile_module(&make()?).map_err(engine_fault)?;
         store(&path, &compiled).map_err(|error| Fault::Engine(format!("{}: {error}", path.display())))?;
     }
     map(engine, &path)
@@ -31,7 +41,7 @@ fn map(engine: &Engine, path: &PathBuf) -> Result<Module, Fault> {
     unsafe { Module::deserialize_file(engine, path) }.map_err(engine_fault)
 }
 
-fn name(engine: &Engine, wasm: &[u8], start: &str) -> String {
+fn key(engine: &Engine, recipe: [&[u8]; 2], name: &str) -> String {
     use std::hash::{Hash as _, Hasher};
     /// Feeds what the engine hashes of its version and settings to SHA-256.
     struct Feed(Sha256);
@@ -45,8 +55,8 @@ fn name(engine: &Engine, wasm: &[u8], start: &str) -> String {
     }
     let mut feed = Feed(Sha256::new());
     engine.precompile_compatibility_hash().hash(&mut feed);
-    feed.write(start.as_bytes());
-    feed.write(wasm);
+    feed.write(name.as_bytes());
+    recipe.into_iter().for_each(|part| feed.write(part));
     feed.0.finalize().iter().take(12).map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -64,12 +74,12 @@ fn store(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     std::fs::rename(partial, path)
 }
 
-struct Started {
-    store: Store<String>,
+struct Started<T: 'static> {
+    store: Store<T>,
     instance: Instance,
 }
 
-impl InstanceState for Started {
+impl<T: Send + 'static> InstanceState for Started<T> {
     async fn global_get(&mut self, name: &str, _: ValType) -> SnapshotVal {
         match self.instance.get_global(&mut self.store, name).map(|global| global.get(&mut self.store)) {
             Some(Val::I64(x)) => SnapshotVal::I64(x),
@@ -89,23 +99,35 @@ impl InstanceState for Started {
 }
 
 fn snapshot(engine: &Engine, wasm: &[u8], start: &str) -> Result<Vec<u8>, Fault> {
+    take_snapshot(engine, wasm, start, |module| {
+        let mut store = Store::new(engine, String::new());
+        store.set_epoch_deadline(u64::MAX / 2);
+        let mut linker = Linker::new(engine);
+        linker.func_wrap("tremplin", "print", complain).map_err(engine_fault)?;
+        // What else a guest asks of its host while it starts gets zeros: no clock, no randomness.
+        linker.define_unknown_imports_as_default_values(&mut store, module).map_err(engine_fault)?;
+        let instance = linker.instantiate(&mut store, module).map_err(engine_fault)?;
+        for function in ["_initialize", start] {
+            let run = instance.get_typed_func::<(), ()>(&mut store, function).map_err(engine_fault)?;
+            run.call(&mut store, ()).map_err(|error| Fault::Engine(format!("{start}: {}: {error:#}", store.data())))?;
+        }
+        Ok((store, instance))
+    })
+}
+
+/// The module of `wasm`, whose memory and globals begin as they are in the instance that `run` has started.
+pub(crate) fn take_snapshot<T: Send + 'static>(
+    engine: &Engine,
+    wasm: &[u8],
+    start: &str,
+    run: impl FnOnce(&Module) -> Result<(Store<T>, Instance), Fault>,
+) -> Result<Vec<u8>, Fault> {
     let mut wizer = Wizer::new();
     wizer.init_func(start);
     let (context, instrumented) = wizer.instrument(wasm).map_err(engine_fault)?;
     let module = Module::new(engine, &instrumented).map_err(engine_fault)?;
-    let mut store = Store::new(engine, String::new());
-    store.set_epoch_deadline(u64::MAX / 2);
-    let mut linker = Linker::new(engine);
-    linker.func_wrap("tremplin", "print", complain).map_err(engine_fault)?;
-    // What else a guest asks of its host while it starts gets zeros: no clock, no randomness.
-    linker.define_unknown_imports_as_default_values(&mut store, &module).map_err(engine_fault)?;
-    let instance = linker.instantiate(&mut store, &module).map_err(engine_fault)?;
-    for function in ["_initialize", start] {
-        let run = instance.get_typed_func::<(), ()>(&mut store, function).map_err(engine_fault)?;
-        run.call(&mut store, ()).map_err(|error| Fault::Engine(format!("{start}: {}: {error:#}", store.data())))?;
-    }
-    let mut started = Started { store, instance };
-    ready(wizer.snapshot(&context, &mut started)).map_err(engine_fault)
+    let (store, instance) = run(&module)?;
+    ready(wizer.snapshot(&context, &mut Started { store, instance })).map_err(engine_fault)
 }
 
 /// A guest that cannot start prints why.

@@ -12,6 +12,8 @@ use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, OptLevel, Po
 use crate::answers;
 use crate::artifact::engine_fault;
 use crate::javascript::Javascript;
+use crate::php::Php;
+use crate::sql::Sql;
 use crate::{Fault, Graded};
 
 /// Native stack that a thread needs for [`Grader::grade`]: wasm may use [`WASM_STACK`] of it, calls out of it the rest.
@@ -27,6 +29,8 @@ const MEMORY_KEPT: usize = 16 << 20;
 /// Grades in the calling thread. Shared by threads; each needs a stack of [`GRADING_STACK`] bytes.
 pub struct Grader {
     javascript: Javascript,
+    sql: Sql,
+    php: Php,
     ticker: Arc<Ticker>,
 }
 
@@ -38,7 +42,9 @@ impl Grader {
     pub fn new(cache: &Path) -> Result<Self, Fault> {
         let engine = Engine::new(&config()).map_err(engine_fault)?;
         let javascript = Javascript::new(&engine, cache)?;
-        Ok(Self { javascript, ticker: Ticker::start(engine)? })
+        let sql = Sql::new(&engine, cache)?;
+        let php = Php::new(&engine, cache)?;
+        Ok(Self { javascript, sql, php, ticker: Ticker::start(engine)? })
     }
 
     /// Runs `source` against the tests of `spec` that are in `scope`.
@@ -57,6 +63,8 @@ impl Grader {
         self.ticker.wake();
         match spec.language {
             Some(Language::Javascript | Language::HtmlCss) => self.javascript.grade(spec, source, scope),
+            Some(Language::Sql) => self.sql.grade(spec, source, scope),
+            Some(Language::Php) => self.php.grade(spec, source, scope),
             None => Err(Fault::Engine("a program without a language".into())),
         }
     }

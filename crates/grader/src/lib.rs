@@ -7,14 +7,17 @@
 
 mod answers;
 mod artifact;
+mod budget;
 pub mod child;
 mod engine;
 mod explain;
 mod fault;
 mod frame;
 mod javascript;
+mod php;
 mod pool;
 pub mod sandbox;
+mod sql;
 mod wire;
 
 pub use child::serve_engine as serve_child;

@@ -5,7 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 use tremplin_course::{
-    AnswerMistake, CodeError, Digest, Failure, Limit, Reason, Report, TestReport, TestStatus, Verdict,
+    AnswerMistake, Cell, CellKind, CodeError, Digest, Explanation, Failure, Limit, Reason, Report, Table, Tables,
+    TestReport, TestStatus, Verdict,
 };
 
 use crate::Graded;
@@ -26,6 +27,28 @@ struct WireTest {
     status: TestStatus,
     hidden: bool,
     failure: Option<WireFailure>,
+    tables: Option<WireTables>,
+}
+
+/// As `Tables`, whose cells leave out fields, which this format cannot.
+#[derive(Debug, Serialize, Deserialize)]
+struct WireTables {
+    received: Option<WireTable>,
+    expected: Option<WireTable>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct WireTable {
+    columns: Vec<String>,
+    rows: Vec<Vec<WireCell>>,
+    total: usize,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct WireCell {
+    kind: CellKind,
+    text: String,
+    differs: bool,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -41,6 +64,7 @@ struct WireFailure {
 enum WireReason {
     Assertion { matcher: String, negated: bool },
     Invalid { error: CodeError, more: u32 },
+    Differs { explanation: Explanation },
     Threw { error: CodeError },
     TestThrew { error: CodeError },
     Stopped { limit: Limit },
@@ -67,15 +91,42 @@ impl From<WireGraded> for Graded {
 }
 
 impl From<TestReport> for WireTest {
-    fn from(TestReport { name, status, hidden, failure }: TestReport) -> Self {
-        Self { name, status, hidden, failure: failure.map(Into::into) }
+    fn from(TestReport { name, status, hidden, failure, tables }: TestReport) -> Self {
+        Self { name, status, hidden, failure: failure.map(Into::into), tables: tables.map(Into::into) }
     }
 }
 
 impl From<WireTest> for TestReport {
-    fn from(WireTest { name, status, hidden, failure }: WireTest) -> Self {
-        Self { name, status, hidden, failure: failure.map(Into::into) }
+    fn from(WireTest { name, status, hidden, failure, tables }: WireTest) -> Self {
+        Self { name, status, hidden, failure: failure.map(Into::into), tables: tables.map(Into::into) }
     }
+}
+
+/// One direction of the tables.
+macro_rules! mirror_tables {
+    ($($tables:ident, $table:ident, $cell:ident => $to_tables:ident, $to_table:ident, $to_cell:ident;)*) => {$(
+        impl From<$tables> for $to_tables {
+            fn from($tables { received, expected }: $tables) -> Self {
+                Self { received: received.map(Into::into), expected: expected.map(Into::into) }
+            }
+        }
+        impl From<$table> for $to_table {
+            fn from($table { columns, rows, total }: $table) -> Self {
+                let rows = rows.into_iter().map(|row| row.into_iter().map(Into::into).collect()).collect();
+                Self { columns, rows, total }
+            }
+        }
+        impl From<$cell> for $to_cell {
+            fn from($cell { kind, text, differs }: $cell) -> Self {
+                Self { kind, text, differs }
+            }
+        }
+    )*};
+}
+
+mirror_tables! {
+    Tables, Table, Cell => WireTables, WireTable, WireCell;
+    WireTables, WireTable, WireCell => Tables, Table, Cell;
 }
 
 impl From<Failure> for WireFailure {
@@ -110,6 +161,7 @@ macro_rules! mirror {
 mirror!(Reason <=> WireReason:
     Assertion { matcher, negated },
     Invalid { error, more },
+    Differs { explanation },
     Threw { error },
     TestThrew { error },
     Stopped { limit },
@@ -121,7 +173,7 @@ mirror!(Reason <=> WireReason:
 
 #[cfg(test)]
 mod tests {
-    use tremplin_course::{Explanation, Place};
+    use tremplin_course::Place;
 
     use super::*;
 
@@ -142,7 +194,10 @@ mod tests {
             received: None,
             message: "\0".into(),
         };
-        TestReport { name: "été".into(), status: TestStatus::Failed, hidden: true, failure: Some(failure) }
+        let cell = |differs| Cell { kind: CellKind::Text, text: "Zoé".into(), differs };
+        let table = Table { columns: vec!["prenom".into()], rows: vec![vec![cell(true)], vec![cell(false)]], total: 2 };
+        let tables = Some(Tables { received: Some(table), expected: None });
+        TestReport { name: "été".into(), status: TestStatus::Failed, hidden: true, failure: Some(failure), tables }
     }
 
     #[test]
@@ -150,6 +205,7 @@ mod tests {
         let reasons = [
             Reason::Assertion { matcher: "toBe".into(), negated: true },
             Reason::Invalid { error: error(), more: 2 },
+            Reason::Differs { explanation: error().explanation.unwrap() },
             Reason::Threw { error: error() },
             Reason::TestThrew { error: error() },
             Reason::Stopped { limit: Limit::Memory },
@@ -159,7 +215,13 @@ mod tests {
             Reason::Answer { mistake: AnswerMistake::Line { line: 3 } },
         ];
         let mut tests: Vec<_> = reasons.into_iter().map(failed).collect();
-        tests.push(TestReport { name: String::new(), status: TestStatus::Skipped, hidden: false, failure: None });
+        tests.push(TestReport {
+            name: String::new(),
+            status: TestStatus::Skipped,
+            hidden: false,
+            failure: None,
+            tables: None,
+        });
         let report = Report {
             verdict: Verdict::Failed,
             tests,

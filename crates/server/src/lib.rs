@@ -29,4 +29,4 @@ pub use input::{Form, Json};
 pub use locale::Locale;
 pub use start::Server;
 pub use state::{StartError, State};
-pub use verdict::{ErrorView, Segment, TestView, VerdictView};
+pub use verdict::{CellView, ErrorView, Segment, TableView, TablesView, TestView, VerdictView};

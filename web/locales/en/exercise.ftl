@@ -30,6 +30,17 @@ exercise-test-skipped = Not run:
 exercise-call = Call
 exercise-expected = Expected
 exercise-received = Got
+exercise-table-received = Your result
+exercise-table-expected = Expected result
+exercise-table-whole = { $total ->
+    [0] no row
+    [one] { $total } row
+   *[other] { $total } rows
+}
+exercise-table-part = { $total } rows, { $shown ->
+    [one] the first is shown
+   *[other] the first { $shown } are shown
+}
 exercise-original = Original message
 exercise-go-to-line = Go to line { $line }
 exercise-printed = Printed by the program

@@ -30,6 +30,17 @@ exercise-test-skipped = Non lancé :
 exercise-call = Appel
 exercise-expected = Attendu
 exercise-received = Reçu
+exercise-table-received = Votre résultat
+exercise-table-expected = Résultat attendu
+exercise-table-whole = { $total ->
+    [0] aucune ligne
+    [one] { $total } ligne
+   *[other] { $total } lignes
+}
+exercise-table-part = { $total } lignes, { $shown ->
+    [one] la première est montrée
+   *[other] les { $shown } premières sont montrées
+}
 exercise-original = Message d’origine
 exercise-go-to-line = Aller à la ligne { $line }
 exercise-printed = Affiché par le programme

@@ -11,6 +11,13 @@ pub const WORK: [(&str, &str); 3] = [
     ("01-bench/02-tests.md", include_str!("../tasks/tests.md")),
 ];
 
+/// One exercise of ten assertions for each of the other languages.
+pub const LANGUAGES: [(&str, &str); 3] = [
+    ("01-bench/module.md", MODULE),
+    ("01-bench/01-sql.md", include_str!("../tasks/sql.md")),
+    ("01-bench/02-php.md", include_str!("../tasks/php.md")),
+];
+
 pub fn write(folder: &Path, files: &[(&str, &str)]) {
     for (path, text) in files {
         let path = folder.join(path);

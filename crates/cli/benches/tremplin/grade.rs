@@ -19,8 +19,8 @@ use crate::{
     table::{Table, ratio, whole},
 };
 
-const GRADES: usize = 4_000;
-const SPAWNS: usize = 40;
+pub const GRADES: usize = 4_000;
+pub const SPAWNS: usize = 40;
 const RATE_TIME: Duration = Duration::from_secs(4);
 
 /// The two exercises of `benches/tasks`, read as a course is.
@@ -53,7 +53,7 @@ async fn grade(pool: &Pool, job: &Job) {
 }
 
 /// One process, one grade after the other. Its memory is what the process grew by at its highest.
-fn sample(program: &Path, cache: &Path, job: &Job) -> Sample {
+pub fn sample(program: &Path, cache: &Path, job: &Job, grades: usize) -> Sample {
     let runtime = runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let pool = runtime.block_on(start(program, cache, 1));
     let pid = pool.status().children[0].pid;
@@ -61,14 +61,14 @@ fn sample(program: &Path, cache: &Path, job: &Job) -> Sample {
     for _ in 0..500 {
         runtime.block_on(grade(&pool, job));
     }
-    let mut sample = Sample::take(GRADES, || own_cpu() + cpu_of(pid), || runtime.block_on(grade(&pool, job)));
+    let mut sample = Sample::take(grades, || own_cpu() + cpu_of(pid), || runtime.block_on(grade(&pool, job)));
     sample.bytes = Some(memory_of(pid, "VmHWM").saturating_sub(idle));
     runtime.block_on(pool.stop());
     sample
 }
 
 /// Grades a second with `cores` processes: on one core everything, the asking process too, shares that core.
-fn rate(program: &Path, cache: &Path, job: &Job, cores: usize) -> f64 {
+pub fn rate(program: &Path, cache: &Path, job: &Job, cores: usize) -> f64 {
     thread::scope(|scope| scope.spawn(|| rate_on(program, cache, job, cores)).join().expect("a grade does not panic"))
 }
 
@@ -99,19 +99,20 @@ fn rate_on(program: &Path, cache: &Path, job: &Job, cores: usize) -> f64 {
     })
 }
 
-struct Row {
-    name: &'static str,
-    sample: Sample,
-    one: Option<f64>,
-    two: Option<f64>,
+/// One way of grading, measured.
+pub struct Row {
+    pub name: String,
+    pub sample: Sample,
+    pub one: Option<f64>,
+    pub two: Option<f64>,
 }
 
-fn cells(row: &Row) -> Vec<String> {
+pub fn cells(row: &Row) -> Vec<String> {
     let Sample { walls, cpus, bytes } = &row.sample;
     let spread = |p: f64| if cpus.len() > 1 { whole(percentile(cpus, p)) } else { "-".into() };
     let rate = |rate: Option<f64>| rate.map_or("-".into(), whole);
     vec![
-        row.name.into(),
+        row.name.clone(),
         whole(row.sample.mean_cpu()),
         spread(0.5),
         spread(0.99),
@@ -125,20 +126,20 @@ fn cells(row: &Row) -> Vec<String> {
 
 fn isolated_row(name: &'static str, isolated: &Isolated, grades: usize) -> Row {
     let (one, two) = (isolated.rate(1, grades), isolated.rate(2, grades));
-    Row { name, sample: isolated.sample(grades), one: Some(one), two: Some(two) }
+    Row { name: name.into(), sample: isolated.sample(grades), one: Some(one), two: Some(two) }
 }
 
 fn baselines(jest: &str, scratch: &Path, installed: &Path) -> [Row; 4] {
     [
         Row {
-            name: "native QuickJS, bare assertions",
+            name: "native QuickJS, bare assertions".into(),
             sample: quickjs(GRADES),
             one: Some(quickjs_rate(1, RATE_TIME)),
             two: Some(quickjs_rate(2, RATE_TIME)),
         },
         isolated_row("isolated-vm, bare assertions", &Isolated::bare(installed), GRADES),
         isolated_row("isolated-vm, the Jest-style tests", &Isolated::jest(installed, scratch, jest), GRADES / 4),
-        Row { name: "spawning node, bare assertions", sample: spawned(SPAWNS), one: None, two: None },
+        Row { name: "spawning node, bare assertions".into(), sample: spawned(SPAWNS), one: None, two: None },
     ]
 }
 
@@ -153,8 +154,8 @@ pub fn run(program: &Path, scratch: &Path, installed: &Path) {
     let cache = &scratch.join("cache");
     let jobs = jobs();
     let [table, tests] = jobs.each_ref().map(|(name, job)| Row {
-        name,
-        sample: sample(program, cache, job),
+        name: (*name).to_owned(),
+        sample: sample(program, cache, job, GRADES),
         one: Some(rate(program, cache, job, 1)),
         two: Some(rate(program, cache, job, 2)),
     });

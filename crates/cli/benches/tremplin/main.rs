@@ -1,6 +1,6 @@
 //! `make bench`: speed and memory beside baselines measured in the same run. Linux only: it reads `/proc`.
 //!
-//! `make bench ONLY=grade` measures one part: `grade`, `submit` or `server`.
+//! `make bench ONLY=grade` measures one part: `grade`, `languages`, `submit` or `server`.
 
 #![allow(
     clippy::print_stdout,
@@ -13,6 +13,7 @@
 mod baseline;
 mod course;
 mod grade;
+mod languages;
 mod measure;
 #[path = "../../tests/school/mod.rs"]
 mod school;
@@ -30,6 +31,9 @@ fn main() {
     if wants("grade") {
         let installed = env::var_os("TREMPLIN_BENCH_NODE").expect("run me with 'make bench'");
         grade::run(program, scratch.path(), Path::new(&installed));
+    }
+    if wants("languages") {
+        languages::run(program, scratch.path());
     }
     if wants("submit") {
         submit::run(scratch.path());

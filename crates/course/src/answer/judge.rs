@@ -64,6 +64,6 @@ impl Asked {
             received,
             message: String::new(),
         });
-        TestReport { name: self.name, status, hidden, failure }
+        TestReport { name: self.name, status, hidden, failure, tables: None }
     }
 }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::body::{self, Alert, Piece};
-use super::files;
 use super::forms::{self, Form};
 use super::front_matter::{ExerciseKeys, FrontMatter, Head};
 use super::kind_keys::KindKeys;
@@ -12,7 +11,8 @@ use super::mistake::{self, Problems};
 use super::parts::{Parts, WrongParts};
 use super::prose::Prose;
 use super::text::Text;
-use crate::{Alternative, Digest, Exercise, ExerciseId, Html, SourceFile, Spec, Wrong};
+use super::{database, files};
+use crate::{Alternative, Digest, Exercise, ExerciseId, Html, Language, SourceFile, Spec, Wrong};
 
 /// Reads the body of an exercise, from byte `start`. `None` when it has an error, which is then reported.
 pub(super) fn read(
@@ -34,6 +34,7 @@ pub(super) fn read(
         }
     }
     parts.check(keys, problems);
+    database::check_keys(keys, problems);
     files::check_given(&parts, problems);
 
     let mut prose = Prose::new(text, links, false, problems);
@@ -66,13 +67,18 @@ struct Written {
 
 fn finish(id: ExerciseId, keys: &ExerciseKeys, parts: Parts, form: Form, written: Written) -> Option<Exercise> {
     let Form { kind, answer, entry, starter, solution, wrongs } = form;
+    let reference = solution.iter().find(|file| file.name == entry).map_or("", |file| file.text.as_str());
+    let (tests, shown) = match keys.language {
+        Some(Language::Sql) => (parts.database.tests(keys, reference), parts.database.shown()),
+        _ => (parts.tests, None),
+    };
     // A file of a program that a submission leaves out is as the learner found it.
     let others = starter.iter().filter(|file| kind.has_editor() && file.name != entry).cloned();
     let spec = Spec {
-        language: keys.language.filter(|_| kind.has_editor() || !parts.tests.is_empty()),
-        given: others.chain(parts.given.into_iter().map(|placed| placed.file)).collect(),
+        language: keys.language.filter(|_| kind.has_editor() || !tests.is_empty()),
+        given: others.chain(parts.given.into_iter().map(|placed| placed.file)).chain(shown).collect(),
         entry,
-        tests: parts.tests,
+        tests,
         limits: keys.limits.clone(),
         seed: keys.seed,
         answer,

@@ -8,6 +8,7 @@ use schemars::generate::SchemaSettings;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
+use super::database_keys::DatabaseKeys;
 use super::kind_keys::{self, KindKeys};
 use super::mistake::{self, Problems, suggestion};
 use super::schema::{check, words};
@@ -72,6 +73,7 @@ pub(crate) struct ExerciseKeys {
     pub(crate) seed: u64,
     pub(crate) ignores_case: bool,
     pub(crate) kind: KindKeys,
+    pub(crate) database: DatabaseKeys,
 }
 
 struct Schemas {

@@ -13,10 +13,12 @@ pub(crate) enum Role {
     Shown,
     Answer,
     Distractor,
+    Schema,
+    Data,
 }
 
 impl Role {
-    pub(crate) const ALL: [(&'static str, Self); 8] = [
+    pub(crate) const ALL: [(&'static str, Self); 10] = [
         ("starter", Self::Starter),
         ("solution", Self::Solution),
         ("given", Self::Given),
@@ -25,6 +27,8 @@ impl Role {
         ("shown", Self::Shown),
         ("answer", Self::Answer),
         ("distractor", Self::Distractor),
+        ("schema", Self::Schema),
+        ("data", Self::Data),
     ];
 
     pub(crate) fn name(self) -> &'static str {

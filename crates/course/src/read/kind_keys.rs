@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
+use super::database_keys::DatabaseKeys;
 use super::front_matter::{ExerciseKeys, schema_of};
 use crate::{Language, Limits, SkillId};
 
@@ -65,6 +66,8 @@ struct CodeKeys {
     running: Running,
     #[schemars(description = "Le langage de la réponse.")]
     language: Language,
+    #[serde(flatten)]
+    database: DatabaseKeys,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -204,6 +207,7 @@ fn of_kind(name: &str, mut schema: Json) -> Json {
 /// The keys of an exercise of this kind, which fit its schema.
 pub(super) fn read(kind: &str, json: Json) -> serde_json::Result<ExerciseKeys> {
     let runs = |language| (language, Case::Respect);
+    let mut tables = DatabaseKeys::default();
     let (common, running, (language, case), kind, default_after) = match kind {
         "quiz" => {
             let QuizKeys { common, case, positioning, routes } = serde_json::from_value(json)?;
@@ -226,7 +230,8 @@ pub(super) fn read(kind: &str, json: Json) -> serde_json::Result<ExerciseKeys> {
             (common, running, runs(Some(language)), KindKeys::Project { pass, rubric }, None)
         }
         kind => {
-            let CodeKeys { common, running, language } = serde_json::from_value(json)?;
+            let CodeKeys { common, running, language, database } = serde_json::from_value(json)?;
+            tables = database;
             let kind = if kind == "bug" { KindKeys::Bug } else { KindKeys::Code };
             (common, running, runs(Some(language)), kind, Some(4))
         }
@@ -244,6 +249,7 @@ pub(super) fn read(kind: &str, json: Json) -> serde_json::Result<ExerciseKeys> {
         seed,
         ignores_case: case == Case::Ignore,
         kind,
+        database: tables,
     })
 }
 

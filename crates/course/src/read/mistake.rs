@@ -55,7 +55,7 @@ impl Problems {
     }
 }
 
-/// Puts `words` in the places of `{0}`, `{1}`...; a word is cut at 80 characters, and its line breaks become spaces.
+/// Puts `words` in the places of `{0}`, `{1}`...; a word is cut at 160 characters, and its line breaks become spaces.
 fn fill(template: &str, words: &[&str]) -> String {
     let mut filled = String::with_capacity(template.len() + 32);
     let mut rest = template;
@@ -67,8 +67,8 @@ fn fill(template: &str, words: &[&str]) -> String {
         match place {
             Some(word) => {
                 filled.push_str(&rest[..open]);
-                filled.extend(word.chars().take(80).map(|c| if c.is_control() { ' ' } else { c }));
-                if word.chars().nth(80).is_some() {
+                filled.extend(word.chars().take(160).map(|c| if c.is_control() { ' ' } else { c }));
+                if word.chars().nth(160).is_some() {
                     filled.push('…');
                 }
                 rest = &rest[open + 3..];
@@ -114,7 +114,7 @@ mod tests {
     fn words_fill_their_places_and_stay_on_one_line() {
         assert_eq!(fill("a {0} b {1} c", &["x\ny", "z"]), "a x y b z c");
         assert_eq!(fill("{ nom: 1 } {0} ${…} {", &["x"]), "{ nom: 1 } x ${…} {");
-        assert_eq!(fill("{0}", &[&"é".repeat(81)]), "é".repeat(80) + "…");
+        assert_eq!(fill("{0}", &[&"é".repeat(161)]), "é".repeat(160) + "…");
     }
 
     #[test]

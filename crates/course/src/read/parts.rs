@@ -8,7 +8,7 @@ use super::info::Role;
 use super::kind_keys::KindKeys;
 use super::mistake::{self, Mistake, Problems};
 use super::text::{Position, Text};
-use super::{calls, layout_words, quiz};
+use super::{calls, database, layout_words, quiz};
 use crate::{Language, SourceFile, TestBlock, TestBody, ids::is_slug};
 
 /// In the order of the file.
@@ -21,6 +21,7 @@ pub(super) struct Parts<'a> {
     pub(super) alternatives: Vec<WrongParts<'a>>,
     pub(super) given: Vec<Placed>,
     pub(super) tests: Vec<TestBlock>,
+    pub(super) database: database::Database,
     pub(super) wrongs: Vec<WrongParts<'a>>,
     /// Blocks `role=answer`, `role=solution` of Parsons, `role=distractor`, `role=shown`.
     pub(super) answers: Vec<Block>,
@@ -51,9 +52,10 @@ pub(super) struct WrongParts<'a> {
 
 /// The roles that a kind of exercise knows.
 fn roles(kind: &KindKeys) -> &'static [Role] {
-    use Role::{Answer, Distractor, Given, Shown, Solution, Starter, Test, Wrong};
+    use Role::{Answer, Data, Distractor, Given, Schema, Shown, Solution, Starter, Test, Wrong};
     match kind {
-        KindKeys::Code | KindKeys::Bug | KindKeys::Project { .. } => &[Starter, Solution, Given, Test, Wrong],
+        KindKeys::Code | KindKeys::Bug => &[Starter, Solution, Given, Test, Wrong, Schema, Data],
+        KindKeys::Project { .. } => &[Starter, Solution, Given, Test, Wrong],
         KindKeys::Quiz { .. } => &[Answer],
         KindKeys::Predict => &[Shown, Answer, Wrong],
         KindKeys::Blanks => &[Starter, Answer, Given, Test, Wrong],
@@ -64,7 +66,9 @@ fn roles(kind: &KindKeys) -> &'static [Role] {
 /// Whether a block of this role is one of the learner's or author's files.
 fn is_file(kind: &KindKeys, role: Role) -> bool {
     match kind {
-        KindKeys::Code | KindKeys::Bug | KindKeys::Project { .. } => role != Role::Test,
+        KindKeys::Code | KindKeys::Bug | KindKeys::Project { .. } => {
+            !matches!(role, Role::Test | Role::Schema | Role::Data)
+        }
         KindKeys::Blanks => matches!(role, Role::Starter | Role::Given),
         _ => role == Role::Given,
     }
@@ -108,6 +112,11 @@ impl<'a> Parts<'a> {
             Role::Solution if is_file(&keys.kind, role) && block.info.tag.is_some() => {
                 named(&mut self.alternatives, block, (role, true), keys, problems);
             }
+            Role::Schema | Role::Data if keys.language != Some(Language::Sql) => {
+                problems.add(&mistake::NOT_SQL, at, &[&format!("role={}", role.name())]);
+            }
+            Role::Schema => self.database.schema(&block),
+            Role::Data => self.database.data(&block),
             Role::Answer => match keys.kind {
                 KindKeys::Quiz { .. } => self.questions.answer(&block, problems),
                 _ => self.answers.push(block),
@@ -153,6 +162,7 @@ impl<'a> Parts<'a> {
         let empty = match &body {
             TestBody::Calls(_) => block.lines().all(|(_, line)| calls::is_blank(line)),
             TestBody::Code(code) => code.trim().is_empty(),
+            TestBody::Query(_) => false,
         };
         if empty {
             problems.add(&mistake::EMPTY_TEST, block.info.at, &[]);
@@ -195,6 +205,7 @@ impl<'a> Parts<'a> {
     pub(super) fn check(&self, keys: &ExerciseKeys, problems: &mut Problems) {
         let must_have_tests = matches!(keys.kind, KindKeys::Code | KindKeys::Bug);
         match keys.language {
+            Some(Language::Sql) if must_have_tests => self.database.check(keys, problems),
             Some(language) if self.tests.is_empty() && must_have_tests => {
                 problems.add(&mistake::NO_TEST, Position::START, &[&test_fences(language)]);
             }
@@ -246,7 +257,10 @@ fn named(
 fn test_fences(language: Language) -> String {
     let facts = language.facts();
     let calls = if facts.has_calls { " ou ```calls role=test" } else { "" };
-    format!("```{} role=test{calls}", facts.tests[0])
+    match facts.tests.first() {
+        Some(fence) => format!("```{fence} role=test{calls}"),
+        None => format!("```{} role=data", facts.fences[0]),
+    }
 }
 
 /// The file of a block with `file=`. A text with blanks that no language runs needs no name.
@@ -292,7 +306,7 @@ fn check_attributes(block: &Block, role: Role, kind: &KindKeys, problems: &mut P
     {
         needless("tag", *at, &with);
     }
-    if let Some(at) = info.hidden.filter(|_| role != Role::Test) {
+    if let Some(at) = info.hidden.filter(|_| !matches!(role, Role::Test | Role::Data)) {
         needless("hidden", at, &with);
     }
     // A learner is shown all that is looked at of a project.

@@ -65,6 +65,37 @@ function total() { return 2; }
 > [!HINT] Combien ?
 ";
 
+/// A sound exercise of SQL, which is not in the sound course.
+const SQL: &str = "---
+kind: exercise
+title: Les prénoms
+language: sql
+skills: [sql.select]
+minutes: 5
+compare: { tables: [t] }
+---
+Ajoutez une ligne.
+
+```sql role=schema
+CREATE TABLE t(a);
+```
+
+```sql role=data
+-- La table est vide
+```
+
+```sql role=data hidden
+INSERT INTO t VALUES (1);
+```
+
+```sql file=requete.sql role=starter
+```
+
+```sql file=requete.sql role=solution
+INSERT INTO t VALUES (2);
+```
+";
+
 /// The sound course, as files by path.
 pub(super) fn sound() -> BTreeMap<String, Vec<u8>> {
     let files = [("01-a/module.md", MODULE), ("01-a/01-lecon.md", LESSON), ("01-a/02-total.md", EXERCISE)];
@@ -254,7 +285,14 @@ fn special() -> Vec<(&'static str, u32, u32, Vec<Diagnostic>)> {
     let body = |body: &str| edited(E, "Écrivez", &format!("{body}\n\nÉcrivez")).1;
     let big = format!("```js file=b.js role=given\n{}\n```", "x".repeat(crate::MAX_SOURCE_BYTES));
     let call = format!("total({}) => 1", "1,".repeat(5_000));
+    let sql = |from: &str, to: &str| with("01-a/03-sql.md", SQL.replace(from, to).as_bytes()).1;
+    assert_eq!(sql("", ""), []);
     vec![
+        ("no-data", 1, 1, sql("role=data", "role=schema")),
+        ("no-hidden-data", 1, 1, sql(" hidden", "")),
+        ("bad-table", 1, 1, sql("tables: [t]", "tables: [\"t; x\"]")),
+        ("not-sql", 1, 1, edited(E, "language: javascript\n", "language: javascript\nstatements: 2\n").1),
+        ("not-sql", 9, 7, body("```js role=schema\n```")),
         ("file-too-large", 1, 1, with(M, &vec![b'a'; MAX_FILE_BYTES + 1]).1),
         ("invalid-utf8", 1, 4, with(M, b"\xc3\xa9--\xff").1),
         ("bad-path", 1, 1, with("01-a/Total.md", b"").1),
@@ -315,7 +353,7 @@ fn an_unknown_key_is_answered_with_the_nearest() {
     assert_eq!(
         diagnostics[0].to_string(),
         "01-a/02-total.md:5:1: error: la clé « skill » n'existe pas ici, peut-être « skills » ? (clés possibles : \
-         kind, language, limits, minutes, needs, seed, skills, solution_after, title)"
+         check_state, compare, kind, language, limits, minutes, needs, seed, skills, solution_after, statements, title)"
     );
 }
 

@@ -53,7 +53,7 @@ pub(super) fn run<'a>(
     let mut tables: Vec<_> = blocks
         .filter_map(|(number, block)| match &block.body {
             TestBody::Calls(cases) => Some((number, block.hidden, cases)),
-            TestBody::Code(_) => None,
+            TestBody::Code(_) | TestBody::Query(_) => None,
         })
         .collect();
     tables.sort_by_key(|(number, hidden, _)| (*hidden, *number));
@@ -290,7 +290,7 @@ fn judge(case: &CallCase, hidden: bool, outcome: Outcome) -> TestReport {
         (expected, Outcome::Stopped(stop)) => Some(failed(case, stopped(stop), expected, None)),
     };
     let status = if failure.is_some() { TestStatus::Failed } else { TestStatus::Passed };
-    TestReport { name: case.name.clone(), status, hidden, failure }
+    TestReport { name: case.name.clone(), status, hidden, failure, tables: None }
 }
 
 fn unlike(case: &CallCase, expected: String, received: String) -> Failure {

@@ -51,7 +51,7 @@ fn number(n: usize) -> Result<u32, Fault> {
 fn put_page(frame: &mut Vec<u8>, work: &Work<'_>) -> Result<(), Fault> {
     let mode = match work.spec.language {
         Some(Language::HtmlCss) => 1,
-        Some(Language::Javascript) | None => return Ok(()),
+        Some(Language::Javascript | Language::Sql | Language::Php) | None => return Ok(()),
     };
     frame.push(mode);
     put_uint(frame, work.spec.limits.memory_mib << 10);
@@ -66,7 +66,7 @@ pub(super) fn tests<'a>(
     let mut code: Vec<(usize, bool, &str)> = blocks
         .filter_map(|(number, block)| match &block.body {
             TestBody::Code(text) => Some((number, block.hidden, text.as_str())),
-            TestBody::Calls(_) => None,
+            TestBody::Calls(_) | TestBody::Query(_) => None,
         })
         .collect();
     // One instance of the learner's code for the visible blocks, one for the hidden.

@@ -113,7 +113,7 @@ impl Results {
             } else if let (Some(name), Some(status)) = (line.name, line.status) {
                 let failure = line.failure.map(|told| failure_of(told, files));
                 let hidden = blocks[at].hidden;
-                self.tests.push((at, TestReport { name, status, hidden, failure }));
+                self.tests.push((at, TestReport { name, status, hidden, failure, tables: None }));
             }
         }
         if cut {
@@ -130,7 +130,13 @@ impl Results {
             let failure = bare(stopped(Stop::Time));
             self.tests.push((
                 at,
-                TestReport { name, status: TestStatus::Failed, hidden: blocks[at].hidden, failure: Some(failure) },
+                TestReport {
+                    name,
+                    status: TestStatus::Failed,
+                    hidden: blocks[at].hidden,
+                    failure: Some(failure),
+                    tables: None,
+                },
             ));
         }
         if self.tests.len() == told {
@@ -152,7 +158,10 @@ impl Results {
                 let failure = told.map_or_else(|| bare(Reason::Protocol), |told| failure_of(told, files));
                 let name = format!("test-{}.js", at + 1);
                 let hidden = blocks.get(at).is_some_and(|block| block.hidden);
-                self.tests.push((at, TestReport { name, status: TestStatus::Failed, hidden, failure: Some(failure) }));
+                self.tests.push((
+                    at,
+                    TestReport { name, status: TestStatus::Failed, hidden, failure: Some(failure), tables: None },
+                ));
             }
         }
     }

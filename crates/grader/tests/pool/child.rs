@@ -44,7 +44,7 @@ fn grade(spec: &Spec, source: &Source, scope: Scope) -> Result<Graded, Fault> {
 /// Everything of the job that an answer can show, so that none can pass for another's.
 pub(crate) fn report(spec: &Spec, scope: Scope, word: &str) -> Graded {
     let name = format!("{scope:?} {}", spec.seed);
-    let test = TestReport { name, status: TestStatus::Passed, hidden: false, failure: None };
+    let test = TestReport { name, status: TestStatus::Passed, hidden: false, failure: None, tables: None };
     let report =
         Report { verdict: Verdict::Passed, tests: vec![test], stdout: word.into(), error: None, duration_us: 1 };
     Graded { report, behaviour: Digest::of([word.as_bytes()]) }

@@ -68,6 +68,7 @@ fn code_of(body: &TestBody) -> Html {
         TestBody::Calls(cases) => {
             ("calls.txt", cases.iter().map(|case| format!("{}  // {}\n", case.call, case.name)).collect())
         }
+        TestBody::Query(query) => ("donnees.sql", query.setup.clone()),
     };
     SourceFile { name: name.into(), text }.to_html()
 }

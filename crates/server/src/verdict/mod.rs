@@ -1,6 +1,7 @@
 //! A report as its reader sees it: sentences in their language, differences marked, nothing hidden.
 
 mod difference;
+mod tables;
 mod words;
 
 use serde::Serialize;
@@ -9,6 +10,7 @@ use utoipa::ToSchema;
 
 use crate::Locale;
 pub use difference::Segment;
+pub use tables::{CellView, TableView, TablesView};
 
 /// A whole verdict for a page or the API; every text is in the reader's language except what the code itself said.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -47,6 +49,8 @@ pub struct TestView {
     pub call: Option<String>,
     pub expected: Option<Vec<Segment>>,
     pub received: Option<Vec<Segment>>,
+    /// Rows of a database, where the learner's statements gave some.
+    pub tables: Option<TablesView>,
     pub error: Option<ErrorView>,
     /// The matcher's own words, for the curious.
     pub message: Option<String>,
@@ -116,6 +120,7 @@ impl TestView {
             call: failure.and_then(|failure| failure.call.clone()),
             expected,
             received,
+            tables: test.tables.as_ref().map(|tables| TablesView::new(tables, locale)),
             error: failure.and_then(thrown).map(|error| ErrorView::new(error, locale)),
             message: failure.map(|failure| failure.message.clone()).filter(|message| !message.is_empty()),
         }

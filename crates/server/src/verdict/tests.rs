@@ -14,11 +14,12 @@ fn failed(name: &str, hidden: bool, reason: Reason) -> TestReport {
             received: Some("42".into()),
             message: "expected 42 to be 41".into(),
         }),
+        tables: None,
     }
 }
 
 fn passed(name: &str) -> TestReport {
-    TestReport { name: name.into(), status: TestStatus::Passed, hidden: false, failure: None }
+    TestReport { name: name.into(), status: TestStatus::Passed, hidden: false, failure: None, tables: None }
 }
 
 fn report(verdict: Verdict, tests: Vec<TestReport>) -> Report {

@@ -48,6 +48,10 @@ pub(super) fn reason(failure: &Failure, hidden: bool, limits: &Limits, locale: L
         Reason::Assertion { matcher, negated } => assertion(matcher, *negated, locale),
         Reason::Invalid { more: 0, .. } => locale.text("verdict-reason-invalid"),
         Reason::Invalid { more, .. } => locale.text_with("verdict-reason-invalid-more", [("more", (*more).into())]),
+        Reason::Differs { explanation } => {
+            let words = locale.try_text(&explanation.id, &explanation.arguments);
+            words.unwrap_or_else(|| locale.text("verdict-reason-value"))
+        }
         Reason::Threw { .. } => locale.text("verdict-reason-threw"),
         Reason::TestThrew { .. } => locale.text("verdict-reason-test-threw"),
         Reason::Stopped { limit: which } => limit(*which, limits, locale),

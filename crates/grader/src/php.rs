@@ -1,0 +1,152 @@
+//! PHP 8.2 in two instances of one store, one for the learner's files, one for the tests.
+
+mod boot;
+mod calls;
+mod errors;
+mod files;
+mod host;
+mod node;
+mod reports;
+mod route;
+mod wasi;
+
+use std::path::Path;
+
+use tremplin_course::{
+    Digest, Limit, Reason, Report, Scope, Source, SourceFile, Spec, TestBlock, TestBody, TestReport, TestStatus,
+    Verdict,
+};
+use wasmtime::{Engine, InstancePre, Linker, Store};
+
+use crate::artifact::{self, engine_fault};
+use crate::{Fault, Graded};
+use host::{Host, load_learner, new_store, run_tests};
+use node::Node;
+use reports::Results;
+
+static GUEST: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/php.wasm"));
+
+pub(crate) struct Php {
+    engine: Engine,
+    guest: InstancePre<Host>,
+}
+
+impl Php {
+    pub(crate) fn new(engine: &Engine, cache: &Path) -> Result<Self, Fault> {
+        let recipe = boot::recipe();
+        let module = artifact::load_with(engine, [GUEST, &recipe], "php", cache, || boot::snapshot(engine, GUEST))?;
+        let mut linker = Linker::new(engine);
+        wasi::link(&mut linker, &module).map_err(engine_fault)?;
+        let guest = linker.instantiate_pre(&module).map_err(engine_fault)?;
+        Ok(Self { engine: engine.clone(), guest })
+    }
+
+    pub(crate) fn grade(&self, spec: &Spec, source: &Source, scope: Scope) -> Result<Graded, Fault> {
+        let files = files(spec, source);
+        let entry = files.iter().find(|(name, _)| *name == spec.entry).or(files.first());
+        let entry = entry.map_or_else(String::new, |(name, _)| name.clone());
+        let host = Host::new(Some(self.guest.clone()), files, &entry, &spec.limits, spec.seed);
+        let mut store = new_store(&self.engine, host);
+        let mut results = Results::default();
+        if scope == Scope::Print {
+            let loaded = load_learner(&mut store, false);
+            results.take_load(loaded, store.data().fatal.clone());
+        } else {
+            run_blocks(&mut store, &mut results, spec, source, scope)?;
+        }
+        let says_nothing = results.error.is_none()
+            && results.load_stop.is_none()
+            && results.tests.iter().all(|(_, test)| test.status == TestStatus::Skipped);
+        match store.data_mut().fault.take() {
+            Some(fault) => Err(Fault::Engine(fault)),
+            None if scope == Scope::All && says_nothing => Err(Fault::Engine("no test was judged".into())),
+            None => Ok(finish(store, results)),
+        }
+    }
+}
+
+/// The learner's files; one that the author gives stands before a submitted one of its name.
+fn files(spec: &Spec, source: &Source) -> Vec<(String, Vec<u8>)> {
+    let submitted = source.files().iter().filter(|file| !spec.given.iter().any(|given| given.name == file.name));
+    let file = |file: &SourceFile| (file.name.clone(), file.text.clone().into_bytes());
+    submitted.chain(&spec.given).map(file).collect()
+}
+
+fn run_blocks(
+    store: &mut Store<Host>,
+    results: &mut Results,
+    spec: &Spec,
+    source: &Source,
+    scope: Scope,
+) -> Result<(), Fault> {
+    let blocks = || spec.tests.iter().enumerate().filter(|(_, block)| scope == Scope::All || !block.hidden);
+    calls::run(store, results, blocks());
+    let mut code: Vec<(usize, bool, &str)> = blocks().filter_map(|(number, block)| code_of(number, block)).collect();
+    if results.error.is_some() || results.load_stop.is_some() || code.is_empty() {
+        return Ok(());
+    }
+    // One instance of the learner's code for the visible blocks, one for the hidden.
+    code.sort_by_key(|(number, hidden, _)| (*hidden, *number));
+    let name = |number: usize| format!("test-{}.php", number + 1);
+    let files = code.iter().map(|(number, _, text)| (name(*number), opened(text).into_bytes())).collect();
+    let plan = code.iter().map(|(number, hidden, _)| {
+        let at = i64::try_from(*number).unwrap_or(i64::MAX);
+        Node::list([Node::Int(at), Node::Bool(*hidden), Node::text(&name(*number))])
+    });
+    let request = Node::list([Node::text("tests"), Node::list(plan)]);
+    let ran = run_tests(store, files, &request.to_bytes());
+    let reports = std::mem::take(&mut store.data_mut().reports);
+    if reports.is_empty() && ran.is_err() && store.data().stop.is_none() {
+        let error = ran.err().map(|error| format!("{error:#}")).unwrap_or_default();
+        return Err(Fault::Engine(format!("the tests did not run: {error}")));
+    }
+    results.take_reports(&reports, &spec.tests, source.files(), ran.is_err())
+}
+
+fn code_of(number: usize, block: &TestBlock) -> Option<(usize, bool, &str)> {
+    match &block.body {
+        TestBody::Code(text) => Some((number, block.hidden, text.as_str())),
+        TestBody::Calls(_) | TestBody::Query(_) => None,
+    }
+}
+
+/// A test's own text begins with PHP's tag, which an author may leave out.
+fn opened(text: &str) -> String {
+    if text.trim_start().starts_with("<?php") { text.to_owned() } else { format!("<?php {text}") }
+}
+
+fn finish(store: Store<Host>, mut results: Results) -> Graded {
+    let duration_us = store.data().used_us();
+    let printed = std::mem::take(&mut store.into_data().printed);
+    results.tests.sort_by_key(|(block, _)| *block);
+    let behaviour = Digest::of([results.behaviour.as_slice()]);
+    let tests: Vec<TestReport> = results.tests.into_iter().map(|(_, test)| test).collect();
+    let verdict = match (results.load_stop, &results.error) {
+        (Some(stop), _) => of_limit(reports::limit(stop)),
+        (None, Some(error)) if error.name == "ParseError" => Verdict::CompileError,
+        (None, Some(_)) => Verdict::RuntimeError,
+        (None, None) => of_tests(&tests),
+    };
+    Graded { report: Report { verdict, tests, stdout: printed, error: results.error, duration_us }, behaviour }
+}
+
+fn of_limit(limit: Option<Limit>) -> Verdict {
+    match limit {
+        Some(Limit::Time) => Verdict::TimeLimit,
+        Some(Limit::Memory) => Verdict::MemoryLimit,
+        Some(Limit::Output) => Verdict::OutputLimit,
+        Some(Limit::Recursion) | None => Verdict::RuntimeError,
+    }
+}
+
+fn of_tests(tests: &[TestReport]) -> Verdict {
+    let stopped = tests.iter().find_map(|test| match &test.failure.as_ref()?.reason {
+        Reason::Stopped { limit } if *limit != Limit::Recursion => Some(*limit),
+        _ => None,
+    });
+    match stopped {
+        Some(limit) => of_limit(Some(limit)),
+        None if tests.iter().any(|test| test.status == TestStatus::Failed) => Verdict::Failed,
+        None => Verdict::Passed,
+    }
+}

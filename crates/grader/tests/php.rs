@@ -1,0 +1,339 @@
+//! PHP: tests as PHPUnit has them, what crosses between the two instances, pages, attacks beside the verdicts they get,
+//! each limit obeyed and broken.
+
+#![allow(clippy::unwrap_used, reason = "what a test expects to be there is there, or it has failed")]
+
+mod common;
+
+use common::{calls, code, failures, file, grade, hidden};
+use tremplin_course::{
+    CallCase, Expected, Language, Limit, Limits, Reason, Report, Scope, Source, SourceFile, Spec, TestBlock, Value,
+    Verdict,
+};
+
+fn spec(tests: Vec<TestBlock>) -> Spec {
+    let entry = "main.php".into();
+    Spec { tests, entry, seed: 7, ..Spec::printing(Language::Php) }
+}
+
+fn run(spec: &Spec, files: Vec<SourceFile>) -> Report {
+    grade(spec, &Source::new(files).unwrap(), Scope::All).report
+}
+
+/// Runs the methods of a test class against a learner's file.
+fn report(learner: &str, methods: &str) -> Report {
+    let test = format!("use PHPUnit\\Framework\\TestCase;\nfinal class EssaiTest extends TestCase {{\n{methods}\n}}");
+    run(&spec(vec![code(&test)]), vec![file("main.php", learner)])
+}
+
+#[track_caller]
+fn passes(learner: &str, methods: &str) {
+    let report = report(learner, methods);
+    assert_eq!(failures(&report), Vec::<String>::new());
+    assert_eq!(report.verdict, Verdict::Passed, "{report:?}");
+}
+
+const COMPTE: &str = "<?php
+interface Stockage { public function lire(string $cle): ?string; }
+class SoldeInsuffisant extends Exception { public function manque(): int { return 3; } }
+enum Couleur: string { case Rouge = 'r'; case Bleu = 'b'; public function nom(): string { return ucfirst($this->name); } }
+class Compte implements Countable {
+    private array $mouvements = [];
+    public $titulaire = 'Awa';
+    const MAX = 100;
+    public function __construct(private int $solde = 0, private ?Stockage $stockage = null) {}
+    public function deposer(int $n): static {
+        if ($n <= 0) throw new InvalidArgumentException('montant invalide');
+        $this->solde += $n; $this->mouvements[] = $n; return $this;
+    }
+    public function retirer(int $n): void { if ($n > $this->solde) throw new SoldeInsuffisant('pas assez', 7); $this->solde -= $n; }
+    public function solde(): int { return $this->solde; }
+    public function count(): int { return count($this->mouvements); }
+    public static function vide(): self { return new self(); }
+    public function depuis(): string { return $this->stockage->lire('cle') ?? 'rien'; }
+    public function __toString(): string { return \"Compte $this->solde\"; }
+}
+function appliquer(array $t, callable $f): array { return array_map($f, $t); }
+function doubleur(): Closure { return fn ($x) => $x * 2; }
+function trier(array &$t): void { sort($t); }
+function afficher($x) { echo \"Bonjour $x\\n\"; }
+function memes(Compte $a): Compte { return $a; }
+function couleur(): Couleur { return Couleur::Bleu; }
+function compter() { yield 1; yield 2; }";
+
+#[test]
+fn objects_exceptions_and_callbacks_cross() {
+    passes(
+        COMPTE,
+        r"
+        private Compte $c;
+        protected function setUp(): void { $this->c = new Compte(10); }
+        public function testDepot(): void { $r = $this->c->deposer(5); $this->assertSame($this->c, $r); $this->assertSame(15, $this->c->solde()); $this->assertCount(1, $this->c); }
+        public function testPhpException(): void { $this->expectException(InvalidArgumentException::class); $this->expectExceptionMessage('invalide'); $this->c->deposer(-1); }
+        public function testOwnException(): void { try { $this->c->retirer(50); $this->fail('non'); } catch (SoldeInsuffisant $e) { $this->assertSame(3, $e->manque()); $this->assertSame(7, $e->getCode()); $this->assertSame('pas assez', $e->getMessage()); } }
+        public function testStatic(): void { $this->assertInstanceOf(Compte::class, Compte::vide()); $this->assertSame(100, Compte::MAX); $this->assertEquals(new Compte(0), Compte::vide()); $this->assertNotEquals(new Compte(1), Compte::vide()); }
+        public function testProperties(): void { $this->assertSame('Compte 10', (string) $this->c); $this->assertSame('Awa', $this->c->titulaire); $this->c->titulaire = 'Bilal'; $this->assertSame('Bilal', $this->c->titulaire); }
+        public function testInterface(): void { $f = new class implements Stockage { public function lire(string $cle): ?string { return 'lu ' . $cle; } }; $this->assertSame('lu cle', (new Compte(0, $f))->depuis()); }
+        public function testCallbacks(): void { $this->assertSame([2, 3], appliquer([1, 2], fn ($x) => $x + 1)); $d = doubleur(); $this->assertSame(8, $d(4)); $this->assertSame([2, 4], appliquer([1, 2], $d)); }
+        public function testNestedCallbacks(): void { $this->assertSame([4, 8], appliquer([1, 2], fn ($x) => appliquer([$x], fn ($y) => $y * 4)[0])); }
+        public function testReference(): void { $t = [3, 1, 2]; trier($t); $this->assertSame([1, 2, 3], $t); }
+        public function testOutput(): void { $this->expectOutputString('Bonjour Awa' . PHP_EOL); afficher('Awa'); }
+        public function testIdentity(): void { $this->assertSame($this->c, memes($this->c)); }
+        public function testEnum(): void { $this->assertSame(Couleur::Bleu, couleur()); $this->assertSame('Bleu', Couleur::Bleu->nom()); $this->assertSame(Couleur::Rouge, Couleur::from('r')); }
+        public function testGenerator(): void { $this->assertSame([1, 2], [...compter()]); }
+        public function testThroughCallback(): void { $this->expectException(LogicException::class); appliquer([1], function ($x) { throw new LogicException('t'); }); }
+        public function testValues(): void { $v = ['a' => [1.5, null, true, 'é'], 3 => NAN]; $this->assertEquals(['a' => [1.5, null, true, 'é']], array_slice(appliquer($v, fn ($x) => $x), 0, 1)); }
+        ",
+    );
+}
+
+#[test]
+fn data_providers_and_sentences_are_phpunits() {
+    let report = report(
+        "<?php function somme($a, $b) { return $a + $b; }",
+        "public static function cas(): array { return ['un et deux' => [1, 2, 3], [2, 2, 5]]; }
+         /** La somme est juste
+          * @dataProvider cas */
+         public function testSomme($a, $b, $c): void { $this->assertSame($c, somme($a, $b)); }
+         #[PHPUnit\\Framework\\Attributes\\TestDox('Rien à ajouter')]
+         public function testZero(): void { $this->assertSame(0, somme(0, 0)); }
+         public function testDeuxNombres(): void { $this->markTestSkipped('plus tard'); }",
+    );
+    let names: Vec<&str> = report.tests.iter().map(|test| test.name.as_str()).collect();
+    assert_eq!(
+        names,
+        ["La somme est juste (un et deux)", "La somme est juste (n° 1)", "Rien à ajouter", "Deux nombres"]
+    );
+    let failure = report.tests[1].failure.as_ref().unwrap();
+    assert_eq!(failure.message, "Failed asserting that 4 is identical to 5.");
+    assert_eq!((failure.expected.as_deref(), failure.received.as_deref()), (Some("5"), Some("4")));
+    assert_eq!(report.verdict, Verdict::Failed);
+}
+
+const PAGE: &str = "<?php
+session_start();
+if (($_POST['nom'] ?? '') === '') { header('Location: /form.php'); exit; }
+$_SESSION['n'] = ($_SESSION['n'] ?? 0) + 1;
+$pdo = new PDO('sqlite::memory:'); $pdo->exec('CREATE TABLE t(a)');
+?><p>Bonjour <?= htmlspecialchars($_POST['nom']) ?> <?= $_GET['x'] ?? '' ?></p>";
+
+#[test]
+fn pages_are_submitted_with_their_session() {
+    let test = "final class PageTest extends PHPUnit\\Framework\\TestCase {
+        public function testPage(): void {
+            $page = soumettre('index.php', post: ['nom' => '<Awa>'], get: ['x' => 5], session: ['n' => 4]);
+            $this->assertStringContainsString('Bonjour &lt;Awa&gt; 5', $page->texte);
+            $this->assertSame([5, 200], [$page->session['n'], $page->statut]);
+        }
+        public function testRedirige(): void {
+            $page = soumettre('index.php', post: ['nom' => '']);
+            $this->assertSame(['/form.php', 302], [$page->entete('Location'), $page->statut]);
+        }
+        public function testNeuf(): void { $this->assertSame(1, soumettre('index.php', post: ['nom' => 'a'])->session['n']); }
+    }";
+    let spec = Spec { entry: "index.php".into(), ..spec(vec![code(test)]) };
+    // Loading the entry file itself ends in its `exit`: a page is run as a page.
+    let report =
+        run(&Spec { entry: "main.php".into(), ..spec }, vec![file("main.php", "<?php"), file("index.php", PAGE)]);
+    assert_eq!(failures(&report), Vec::<String>::new());
+}
+
+#[test]
+fn errors_have_their_place_and_their_words() {
+    let methods = "public function testA(): void { $this->assertSame(3, somme(1, 2)); }";
+    for (learner, id, line, verdict) in [
+        ("<?php\nfunction somme($a, $b) { return $a + ; }", "php-error-semicolon", 2, Verdict::CompileError),
+        ("<?php\nfunction somme($a, $b) {\n return $a;\n", "php-error-unclosed", 4, Verdict::CompileError),
+        ("<?php\nfunction somme() {}\nfunction somme() {}", "php-error-redeclared", 3, Verdict::RuntimeError),
+        ("<?php\nprix();", "php-error-no-function", 2, Verdict::RuntimeError),
+        ("<?php\nnew Prix();", "php-error-no-class", 2, Verdict::RuntimeError),
+        ("<?php\necho PRIX;", "php-error-no-constant", 2, Verdict::RuntimeError),
+        ("<?php\necho intdiv(1, 0);", "php-error-division", 2, Verdict::RuntimeError),
+        ("<?php\nnull->x();", "php-error-member-of-null", 2, Verdict::RuntimeError),
+        ("<?php\n$x = null;\n$x->nom();", "php-error-member-of-null", 3, Verdict::RuntimeError),
+        ("<?php\nstrlen();", "php-error-too-few", 2, Verdict::RuntimeError),
+        ("<?php\necho [] + 1;", "php-error-operands", 2, Verdict::RuntimeError),
+        ("<?php\nfunction f(): int { return 'a'; }\nf();", "php-error-return-type", 2, Verdict::RuntimeError),
+        ("<?php\nfunction f(int $n) {}\nf('a');", "php-error-argument-type", 2, Verdict::RuntimeError),
+        ("<?php\nabstract class A {}\nnew A();", "php-error-abstract", 3, Verdict::RuntimeError),
+        ("<?php\nclass A { private $x; }\necho (new A())->x;", "php-error-private", 3, Verdict::RuntimeError),
+        ("<?php\nclass A { function f() {} }\nA::f();", "php-error-static", 3, Verdict::RuntimeError),
+        ("<?php\necho match (3) { 1 => 2 };", "php-error-match", 2, Verdict::RuntimeError),
+        ("<?php\nclass A { public int $x; }\necho (new A())->x;", "php-error-uninitialized", 3, Verdict::RuntimeError),
+        ("<?php\nclass A {}\n(new A())->nom();", "php-error-no-method", 3, Verdict::RuntimeError),
+        ("<?php\nrequire 'absent.php';", "php-error-file", 2, Verdict::RuntimeError),
+    ] {
+        let report = report(learner, methods);
+        let error = report.error.clone().unwrap_or_else(|| panic!("{learner}: {report:?}"));
+        assert_eq!(error.explanation.map(|words| words.id).as_deref(), Some(id), "{learner}: {}", error.message);
+        assert_eq!((error.place.map(|place| place.line), report.verdict), (Some(line), verdict), "{learner}");
+    }
+    let missing = report("<?php", methods);
+    assert_eq!(missing.tests[0].failure.as_ref().unwrap().reason, Reason::Missing { name: "somme".into() });
+    let warned = report("<?php\nfunction somme($a, $b) { return $a + $b + ($c ?? 0) + @$d + [1][3]; }", methods);
+    assert!(warned.stdout.contains("Warning: Undefined array key 3 in main.php on line 2"), "{warned:?}");
+}
+
+fn case(function: &str, arguments: Vec<Value>, value: Value) -> CallCase {
+    let call = format!("{function}(…)");
+    let expected = Expected::Value { value, tolerance: Some(1e-9) };
+    CallCase { name: call.clone(), call, function: function.into(), arguments, expected }
+}
+
+#[test]
+fn tables_of_calls_compare_values() {
+    let list = |numbers: &[f64]| Value::Array(numbers.iter().map(|number| Value::Number(*number)).collect());
+    let object = Value::Object(vec![("nom".into(), Value::string("Zoé")), ("notes".into(), list(&[12.0]))]);
+    let table = calls(vec![
+        case("double", vec![list(&[1.0, 0.5])], list(&[2.0, 1.0])),
+        case("memes", vec![object.clone()], object),
+        case("memes", vec![Value::Null], Value::Null),
+        case("texte", vec![], Value::string("3")),
+    ]);
+    let learner = "<?php function double($t) { return array_map(fn ($x) => $x * 2, $t); } function memes($x) { return $x; } function texte() { return 3; }";
+    let report = run(&spec(vec![table]), vec![file("main.php", learner)]);
+    let passed: Vec<bool> = report.tests.iter().map(|test| test.failure.is_none()).collect();
+    assert_eq!(passed, [true, true, true, false], "{report:?}");
+    let failure = report.tests[3].failure.as_ref().unwrap();
+    assert_eq!((failure.expected.as_deref(), failure.received.as_deref()), (Some("'3'"), Some("3")));
+}
+
+#[test]
+fn an_example_prints() {
+    let graded = grade(
+        &spec(vec![]),
+        &Source::new(vec![file("main.php", "Prix : <?= 2 + 3 ?> €\n<?php echo 'fin';")]).unwrap(),
+        Scope::Print,
+    );
+    assert_eq!(graded.report.stdout, "Prix : 5 €\nfin");
+}
+
+#[track_caller]
+fn is_obeyed_and_broken(limits: Limits, obeys: &str, breaks: &str, verdict: Verdict, limit: Limit) {
+    let test = "final class T extends PHPUnit\\Framework\\TestCase { public function testF(): void { $this->assertSame(1, f()); } }";
+    let spec = Spec { limits, ..spec(vec![code(test)]) };
+    let report = run(&spec, vec![file("main.php", obeys)]);
+    assert_eq!(report.verdict, Verdict::Passed, "{report:?}");
+    let report = run(&spec, vec![file("main.php", breaks)]);
+    assert_eq!(report.verdict, verdict, "{report:?}");
+    assert_eq!(report.tests[0].failure.as_ref().unwrap().reason, Reason::Stopped { limit });
+}
+
+#[test]
+fn processor_and_clock_time() {
+    let endless = "<?php function f() { while (true); }";
+    let limits = Limits { cpu_ms: 400, ..Limits::default() };
+    is_obeyed_and_broken(limits, "<?php function f() { return 1; }", endless, Verdict::TimeLimit, Limit::Time);
+    let limits = Limits { cpu_ms: 60_000, wall_ms: 600, ..Limits::default() };
+    is_obeyed_and_broken(
+        limits,
+        "<?php function f() { sleep(9); return 1; }",
+        endless,
+        Verdict::TimeLimit,
+        Limit::Time,
+    );
+}
+
+#[test]
+fn memory() {
+    let limits = Limits { memory_mib: 16, cpu_ms: 20_000, wall_ms: 20_000, ..Limits::default() };
+    let fills =
+        |mib: u32| format!("<?php function f() {{ $t = str_repeat('x', {mib} << 20); return $t[9] === 'x' ? 1 : 0; }}");
+    is_obeyed_and_broken(limits, &fills(6), &fills(32), Verdict::MemoryLimit, Limit::Memory);
+}
+
+#[test]
+fn output() {
+    let limits = Limits { output_kib: 8, ..Limits::default() };
+    let prints =
+        |n: u32| format!("<?php function f() {{ for ($i = 0; $i < {n}; $i++) echo str_repeat('x', 1024); return 1; }}");
+    is_obeyed_and_broken(limits, &prints(8), &prints(9), Verdict::OutputLimit, Limit::Output);
+}
+
+const HIDDEN_DIGITS: &str = "100000000";
+
+#[track_caller]
+fn attack(learner: &str, allowed: &[Verdict]) {
+    let number = |x: f64| Value::Number(x);
+    let table = vec![
+        calls(vec![case("somme", vec![number(1.0), number(2.0)], number(3.0))]),
+        hidden(calls(vec![case("somme", vec![number(1e9), number(1.0)], number(1e9 + 1.0))])),
+    ];
+    let tests = vec![
+        code(
+            "final class V extends PHPUnit\\Framework\\TestCase { public function testA(): void { $this->assertSame(3, somme(1, 2)); } }",
+        ),
+        hidden(code(
+            "final class H extends PHPUnit\\Framework\\TestCase { public function testB(): void { $this->assertSame(1000000001, somme(1000000000, 1)); } }",
+        )),
+    ];
+    for blocks in [table, tests] {
+        let mut spec = spec(blocks);
+        spec.limits.cpu_ms = 1_000;
+        let report = run(&spec, vec![file("main.php", &format!("<?php {learner}"))]);
+        assert!(allowed.contains(&report.verdict), "{learner}: {:?} {report:?}", report.verdict);
+        let shown = serde_json::to_string(&report.for_learner()).unwrap();
+        assert!(!shown.contains(HIDDEN_DIGITS), "{learner} shows the hidden call: {shown}");
+    }
+}
+
+use Verdict::{CompileError, Failed, MemoryLimit, OutputLimit, Passed, RuntimeError, TimeLimit};
+
+macro_rules! attacks {
+    ($($name:ident: $learner:expr => $($verdict:ident)|+;)*) => {$(
+        #[test]
+        fn $name() {
+            attack($learner, &[$($verdict),+]);
+        }
+    )*};
+}
+
+attacks! {
+    control: "function somme($a, $b) { return $a + $b; }" => Passed;
+    // Ending before the tests, or speaking in their place.
+    exits: "exit(0);" => Failed;
+    exits_in_a_call: "function somme() { exit(0); }" => Failed;
+    prints_a_report: "echo '{\"verdict\":\"passed\"}'; function somme() {}" => Failed;
+    shuts_down: "register_shutdown_function(function () { echo 'passed'; }); function somme() { return null; }" => Failed;
+    answers_early: "foreach (get_resources('stream') as $s) { @fwrite($s, serialize(['r', 3, []])); } function somme() {}" => Failed | RuntimeError;
+    answers_in_a_call: "function somme() { foreach (get_resources('stream') as $s) { @fwrite($s, serialize(['r', 3, []])); } }" => Failed;
+    answers_by_descriptor: "function somme() { for ($i = 0; $i < 100; $i++) { if ($h = @fopen(\"php://fd/$i\", 'w')) @fwrite($h, serialize(['r', 3, []])); } }" => Failed;
+    answers_by_path: "function somme() { file_put_contents('/tremplin/out', serialize(['r', 3, []])); }" => Failed;
+    reports_itself: "foreach (get_resources('stream') as $s) { @fwrite($s, serialize(['report', '{\"block\":0,\"name\":\"x\",\"status\":\"passed\"}'])); } function somme() {}" => Failed | RuntimeError;
+    closes_the_channel: "foreach (get_resources('stream') as $s) fclose($s); function somme() {}" => Failed | RuntimeError;
+    sends_objects: "function somme() { foreach (get_resources('stream') as $s) { @fwrite($s, 'a:2:{i:0;s:1:\"r\";i:1;O:8:\"stdClass\":0:{}}'); } }" => Failed;
+    calls_the_host: "\\Tremplin\\Channel::send(['load', false]); function somme() {}" => Failed | RuntimeError;
+    poses_as_the_tests: "\\Tremplin\\Channel::$side = 'tests'; function somme() {}" => Failed | RuntimeError;
+    // Making the judge lenient.
+    shadows_assertions: "function assertSame() { return true; } function somme() { return 'x'; }" => Failed;
+    shadows_in_namespaces: "namespace Tremplin { function serialize($x) { return 'a:3:{i:0;s:1:\"r\";i:1;i:3;i:2;a:0:{}}'; } function is_object() { return false; } } namespace { function somme() {} }" => Failed | RuntimeError | CompileError;
+    declares_the_test_case: "namespace PHPUnit\\Framework; class TestCase { public function __call($a, $b) { return true; } }" => RuntimeError | CompileError;
+    handles_errors: "set_error_handler(fn () => true); set_exception_handler(fn () => exit(0)); function somme() { throw new Error('x'); }" => Failed;
+    poses_as_an_assertion: "function somme() { throw new \\PHPUnit\\Framework\\SkippedTest('x'); }" => Failed;
+    poses_as_a_success: "function somme() { throw new \\Tremplin\\Stopped(); }" => Failed;
+    answers_an_object: "class N implements JsonSerializable { function jsonSerialize(): mixed { return 3; } function __toString(): string { return '3'; } } function somme() { return new N; }" => Failed;
+    answers_a_text: "function somme($a, $b) { return (string) ($a + $b); }" => Failed;
+    answers_true: "function somme() { return true; }" => Failed;
+    answers_a_mark: "function somme() { return [\"\\0\", 'y', 0]; }" => Failed;
+    // Reaching the tests' side, or the outside.
+    reads_files: "function somme() { foreach (['/etc/passwd', '/proc/self/environ', '/test-1.php', '/tremplin/tests.php', __FILE__ . '/../test-1.php'] as $f) echo @file_get_contents($f); print_r(scandir('/')); }" => Failed;
+    dumps_all: "function somme() { print_r(debug_backtrace()); print_r($GLOBALS); print_r(get_included_files()); }" => Failed | OutputLimit;
+    opens_sockets: "function somme() { return @fsockopen('127.0.0.1', 80) ?: @stream_socket_client('tcp://127.0.0.1:80'); }" => Failed;
+    starts_programs: "function somme() { return function_exists('proc_open') ? proc_open('id', [], $p) : shell_exec('id'); }" => Failed;
+    prints_its_arguments: "function somme(...$x) { echo json_encode($x); throw new Exception(json_encode($x)); }" => Failed;
+    remembers_the_visible: "function somme($a) { return $a === 1 ? 3 : 0; }" => Failed;
+    // Using everything up.
+    loops: "function somme() { while (true); }" => TimeLimit;
+    loops_on_loading: "while (true);" => TimeLimit;
+    sleeps: "function somme() { while (true) sleep(1000000); }" => TimeLimit;
+    backtracks: "ini_set('pcre.backtrack_limit', '2147483647'); function somme() { return preg_match('/^(a|aa|a?)+$/', str_repeat('a', 60) . '!'); }" => Failed | TimeLimit;
+    recurses: "function somme($a, $b) { return 1 + somme($a, $b); }" => MemoryLimit | Failed;
+    fills_memory: "ini_set('memory_limit', '-1'); function somme() { $t = []; while (true) $t[] = str_repeat('y', 4096) . count($t); }" => MemoryLimit;
+    answers_hugely: "ini_set('memory_limit', '-1'); function somme() { return str_repeat('r', 64 << 20); }" => Failed | MemoryLimit;
+    nests_its_answer: "function somme() { $t = []; for ($i = 0; $i < 100000; $i++) $t = [$t]; return $t; }" => Failed | MemoryLimit;
+    prints_without_end: "function somme() { while (true) echo str_repeat('x', 65536); }" => OutputLimit;
+    complains_without_end: "function somme() { while (true) echo $x; }" => OutputLimit | TimeLimit;
+    writes_without_end: "function somme() { while (true) file_put_contents('a', str_repeat('x', 9999), FILE_APPEND); }" => TimeLimit | OutputLimit;
+    is_broken: "function somme($a, $b) { return $a + ; }" => CompileError;
+    is_nested_deeply: &format!("$x = {}1{};", "(".repeat(20_000), ")".repeat(20_000)) => RuntimeError | CompileError | MemoryLimit | Failed;
+}
