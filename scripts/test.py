@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 IN_CI = bool(os.environ.get("CI"))
 TARGET = Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target")
 PROGRAM = TARGET / "debug" / "tremplin"
+# Where the Rust tests keep them too: compiling them is minutes of work, done once.
+ENGINES = TARGET / "tmp" / "engines"
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 # The closing lines of nextest, of cargo test (one a test binary) and of node's runner (one a count).
@@ -107,21 +109,29 @@ def rust_suites():
 
 def check_exercises():
     """Every exercise counts as the one test that `tremplin check` is."""
-    tally = run("exercises", [str(PROGRAM), "check", "exercises"])
+    tally = run("exercises", [str(PROGRAM), "check", "exercises", "--cache", str(ENGINES)])
     tally.passed += 1 - min(tally.failed, 1)
     return tally
 
 
+def build_program():
+    """The program that the suites use, its engines compiled once for all of them; whether that went well."""
+    say("building the program and its engines")
+    build = ["cargo", "build", "--workspace", "--locked", "--bins"]
+    compile_engines = [str(PROGRAM), "engines", "--cache", str(ENGINES)]
+    return all(subprocess.run(command, cwd=ROOT, check=False).returncode == 0 for command in (build, compile_engines))
+
+
 def main():
     missing = install_packages()
+    is_built = build_program()
     tallies = [run(name, command) for name, command in rust_suites()]
-    say("building the program for the suites that use it")
-    build = ["cargo", "build", "--quiet", "--locked", "--package", "tremplin-cli", "--bin", "tremplin"]
-    if subprocess.run(build, cwd=ROOT, check=False).returncode == 0:
+    if is_built:
+        engines = {"TREMPLIN_ENGINES": str(ENGINES)}
         tallies.append(check_exercises())
         tallies.append(run("pages", ["npm", "run", "--silent", "test"], ROOT / "web"))
         if browser := chromium():
-            extra = {"TREMPLIN_BIN": str(PROGRAM), "CHROMIUM": browser}
+            extra = {"TREMPLIN_BIN": str(PROGRAM), "CHROMIUM": browser, **engines}
             tallies.append(run("browser", ["npm", "run", "--silent", "test:browser"], ROOT / "web", extra))
     else:
         tallies.append(Tally(failed=1))

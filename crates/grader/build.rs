@@ -17,11 +17,15 @@ fn main() {
         let script = here.join("guests").join(folder).join("build.py");
         build(Command::new("python3").arg("-B").arg(&script).arg(guest).arg(out.join(guest).with_extension("wasm")));
     }
+    let script = here.join("guests/python/build.py");
+    let digest = build(Command::new("python3").arg(&script).arg(out.join("python.wasm")));
+    println!("cargo:rustc-env=TREMPLIN_PYTHON_GUEST={}", digest.trim());
 }
 
-fn build(command: &mut Command) {
+/// What the build says on its standard output.
+fn build(command: &mut Command) -> String {
     match command.output() {
-        Ok(output) if output.status.success() => {}
+        Ok(output) if output.status.success() => String::from_utf8_lossy(&output.stdout).into_owned(),
         Ok(output) => stop(&String::from_utf8_lossy(&output.stderr)),
         Err(error) => stop(&format!("building the guests needs python3: {error}")),
     }

@@ -7,7 +7,9 @@ use std::{
     thread,
 };
 
-use tremplin_grader::PoolConfig;
+use tremplin_grader::{Grader, PoolConfig};
+
+use crate::{SUCCESS, output};
 
 /// This very program, which stays itself when its file is replaced by a newer one.
 const MYSELF: &str = "/proc/self/exe";
@@ -36,6 +38,22 @@ pub(crate) struct Cache {
     cache_home: Option<PathBuf>,
     #[arg(long, env = "HOME", hide = true)]
     home: Option<PathBuf>,
+}
+
+/// Compile the engines of all languages now, for a first start that takes a second
+#[derive(clap::Args)]
+pub(crate) struct Engines {
+    #[command(flatten)]
+    cache: Cache,
+}
+
+impl Engines {
+    pub(crate) fn run(self) -> anyhow::Result<u8> {
+        let cache = self.cache.folder();
+        Grader::new(&cache)?.load_all()?;
+        output::say(&format!("the engines are in {}", cache.display()))?;
+        Ok(SUCCESS)
+    }
 }
 
 impl Cache {

@@ -43,6 +43,8 @@ enum Command {
     Preview(preview::Preview),
     /// Grade a learner's file, or folder of files, against one exercise
     Grade(grade::Grade),
+    /// Compile the engines of all languages now, for a first start that takes a second
+    Engines(graders::Engines),
     /// Manage accounts
     #[command(subcommand)]
     User(users::User),
@@ -66,6 +68,7 @@ fn main() -> ExitCode {
         Command::Check(check) => check.run(),
         Command::Preview(preview) => preview.run(),
         Command::Grade(grade) => grade.run(),
+        Command::Engines(engines) => engines.run(),
         Command::User(user) => user.run(),
         Command::Migrate(migrate) => migrate.run(),
         Command::Demo(demo) => demo.run(),

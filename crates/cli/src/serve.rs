@@ -39,6 +39,10 @@ pub(crate) struct Serve {
     /// data folder]
     #[arg(long, env = "TREMPLIN_TOKEN_KEY", value_name = "FILE")]
     token_key: Option<PathBuf>,
+    /// Folder of the compiled engines, which servers of one machine and one version may share [default: engines in the
+    /// data folder]
+    #[arg(long, env = "TREMPLIN_ENGINES", value_name = "FOLDER")]
+    engines: Option<PathBuf>,
     /// What is logged, as JSON lines on standard error
     #[arg(long, env = "TREMPLIN_LOG", value_enum, default_value_t = logging::Level::Warn, value_name = "LEVEL")]
     log: logging::Level,
@@ -60,7 +64,7 @@ impl Serve {
             listen: self.listen,
             public_url: public_url(self.public_url, self.listen)?,
             token_key: self.token_key.unwrap_or_else(|| self.place.data.join("token.key")),
-            engines: self.place.data.join("engines"),
+            engines: self.engines.unwrap_or_else(|| self.place.data.join("engines")),
             data_dir: self.place.data,
             content: self.content,
             node: self.node,

@@ -14,6 +14,7 @@ pub enum Language {
     HtmlCss,
     Sql,
     Php,
+    Python,
 }
 
 /// What the readers and pages need to know of a language.
@@ -39,7 +40,7 @@ pub struct Facts {
 }
 
 impl Language {
-    pub const ALL: [Self; 4] = [Self::Javascript, Self::HtmlCss, Self::Sql, Self::Php];
+    pub const ALL: [Self; 5] = [Self::Javascript, Self::HtmlCss, Self::Sql, Self::Php, Self::Python];
 
     pub const fn facts(self) -> Facts {
         match self {
@@ -80,6 +81,16 @@ impl Language {
                 endings: &[".php"],
                 fences: &["php"],
                 tests: &["php"],
+                has_calls: true,
+                is_printing: true,
+            },
+            Self::Python => Facts {
+                name: "python",
+                french: "Python",
+                entries: &["main.py"],
+                endings: &[".py"],
+                fences: &["python", "py"],
+                tests: &["python", "py"],
                 has_calls: true,
                 is_printing: true,
             },

@@ -27,6 +27,7 @@ mod mistake;
 mod parts;
 mod prerequisites;
 mod prose;
+mod python_literal;
 mod quiz;
 mod sanitise;
 mod schema;

@@ -15,6 +15,11 @@ pub enum Value {
     String(Vec<u16>),
     Array(Vec<Value>),
     Object(Vec<(String, Value)>),
+    /// Python's own containers beside its list ([`Value::Array`]). Its `None` is [`Value::Null`], its `int`
+    /// [`Value::BigInt`], its `float` [`Value::Number`].
+    Tuple(Vec<Value>),
+    Set(Vec<Value>),
+    Dict(Vec<(Value, Value)>),
     /// Something that no literal writes (a function, an instance, a date...), shown by these words and equal to nothing.
     Other(String),
 }

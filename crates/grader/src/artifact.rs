@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::{Context, Poll, Waker};
 
 use sha2::{Digest as _, Sha256};
+use wasmtime::component::Component;
 use wasmtime::{Caller, Engine, Instance, Linker, Module, Store, Val};
 use wasmtime_wizer::{InstanceState, SnapshotVal, ValType, Wizer};
 
@@ -28,11 +29,38 @@ pub(crate) fn load_with(
     make: impl FnOnce() -> Result<Vec<u8>, Fault>,
 ) -> Result<Module, Fault> {
     let path = cache.join(format!("{name}-{}.cwasm", key(engine, recipe, name)));
-    if !path.exists() {
-        let compiled = engine.precompile_module(&make()?).map_err(engine_fault)?;
-        store(&path, &compiled).map_err(|error| Fault::Engine(format!("{}: {error}", path.display())))?;
-    }
+    keep(&path, || engine.precompile_module(&make()?).map_err(engine_fault))?;
     map(engine, &path)
+}
+
+/// Loads the component `wasm`, whose snapshot was taken when it was built and whose content `digest` stands for, from
+/// `cache` or compiled into it now (some ten seconds).
+pub(crate) fn load_component(engine: &Engine, wasm: &[u8], digest: &str, cache: &Path) -> Result<Component, Fault> {
+    let path = cache.join(format!("component-{}.cwasm", key(engine, [digest.as_bytes(), &[]], "component")));
+    keep(&path, || engine.precompile_component(wasm).map_err(engine_fault))?;
+    // As for modules: a file this program wrote, under a name of all that went into it.
+    #[expect(unsafe_code, reason = "wasmtime has no safe way to map code compiled ahead of time")]
+    unsafe { Component::deserialize_file(engine, path) }.map_err(engine_fault)
+}
+
+/// Sees that the file is there, made by one process while others that want it wait.
+fn keep(path: &Path, make: impl FnOnce() -> Result<Vec<u8>, Fault>) -> Result<(), Fault> {
+    if path.exists() {
+        return Ok(());
+    }
+    let _lock = lock(path);
+    if path.exists() {
+        return Ok(());
+    }
+    store(path, &make()?).map_err(|error| Fault::Engine(format!("{}: {error}", path.display())))
+}
+
+/// Keeps others from compiling the same thing at the same time; where it cannot be had, they merely do.
+fn lock(path: &Path) -> Option<std::fs::File> {
+    std::fs::create_dir_all(path.parent()?).ok()?;
+    let file = std::fs::File::create(path.with_extension("lock")).ok()?;
+    file.lock().ok()?;
+    Some(file)
 }
 
 fn map(engine: &Engine, path: &PathBuf) -> Result<Module, Fault> {

@@ -26,6 +26,7 @@ pub fn serve_engine(cache: &Path) -> Result<(), Fault> {
     let cache = cache.to_owned();
     serve(move || {
         let grader = Grader::new(&cache)?;
+        grader.load_all()?;
         Ok(move |spec: &Spec, source: &Source, scope| grader.run(spec, source, scope))
     })
 }

@@ -1,8 +1,8 @@
 //! The grader in this process: engines loaded once, a fresh instance for each grade.
 
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::Duration;
 
@@ -13,6 +13,7 @@ use crate::answers;
 use crate::artifact::engine_fault;
 use crate::javascript::Javascript;
 use crate::php::Php;
+use crate::python::{self, Python};
 use crate::sql::Sql;
 use crate::{Fault, Graded};
 
@@ -29,22 +30,82 @@ const MEMORY_KEPT: usize = 16 << 20;
 /// Grades in the calling thread. Shared by threads; each needs a stack of [`GRADING_STACK`] bytes.
 pub struct Grader {
     javascript: Javascript,
-    sql: Sql,
-    php: Php,
+    sql: Lazy<Sql>,
+    php: Lazy<Php>,
+    python: Lazy<Python>,
+    engine: Engine,
+    python_engine: Engine,
+    cache: PathBuf,
     ticker: Arc<Ticker>,
 }
 
+/// An engine that is loaded when it is first needed.
+#[derive(Clone)]
+pub(crate) struct Lazy<T>(OnceLock<T>);
+
+impl<T> Default for Lazy<T> {
+    fn default() -> Self {
+        Self(OnceLock::new())
+    }
+}
+
+impl<T> Lazy<T> {
+    /// Loaded before, or by `load` now; two threads at once may both load it, and one of the two is kept.
+    pub(crate) fn get(&self, load: impl FnOnce() -> Result<T, Fault>) -> Result<&T, Fault> {
+        if let Some(loaded) = self.0.get() {
+            return Ok(loaded);
+        }
+        let loaded = load()?;
+        Ok(self.0.get_or_init(|| loaded))
+    }
+}
+
 impl Grader {
-    /// Loads every engine, from `cache` (a folder, made if need be) or compiled into it now.
+    /// Loads JavaScript from `cache` (a folder, made if need be) or compiled into it now. The other engines are left for
+    /// their first grade or [`Grader::load_all`].
     ///
     /// # Errors
     /// [`Fault::Engine`] when a guest cannot be compiled or the cache cannot be written.
     pub fn new(cache: &Path) -> Result<Self, Fault> {
         let engine = Engine::new(&config()).map_err(engine_fault)?;
+        let python_engine = Engine::new(&python::config()).map_err(engine_fault)?;
         let javascript = Javascript::new(&engine, cache)?;
-        let sql = Sql::new(&engine, cache)?;
-        let php = Php::new(&engine, cache)?;
-        Ok(Self { javascript, sql, php, ticker: Ticker::start(engine)? })
+        let ticker = Ticker::start([engine.clone(), python_engine.clone()])?;
+        Ok(Self {
+            javascript,
+            sql: Lazy::default(),
+            php: Lazy::default(),
+            python: Lazy::default(),
+            engine,
+            python_engine,
+            cache: cache.to_owned(),
+            ticker,
+        })
+    }
+
+    /// Loads what has been left, for a process that will have no files any more. Pages of an engine that never runs
+    /// are mapped and take no memory.
+    ///
+    /// # Errors
+    /// As [`Grader::new`].
+    pub fn load_all(&self) -> Result<(), Fault> {
+        self.javascript.load_pages()?;
+        self.sql()?;
+        self.php()?;
+        self.python()?;
+        Ok(())
+    }
+
+    fn sql(&self) -> Result<&Sql, Fault> {
+        self.sql.get(|| Sql::new(&self.engine, &self.cache))
+    }
+
+    fn php(&self) -> Result<&Php, Fault> {
+        self.php.get(|| Php::new(&self.engine, &self.cache))
+    }
+
+    fn python(&self) -> Result<&Python, Fault> {
+        self.python.get(|| Python::new(&self.python_engine, &self.cache))
     }
 
     /// Runs `source` against the tests of `spec` that are in `scope`.
@@ -63,8 +124,9 @@ impl Grader {
         self.ticker.wake();
         match spec.language {
             Some(Language::Javascript | Language::HtmlCss) => self.javascript.grade(spec, source, scope),
-            Some(Language::Sql) => self.sql.grade(spec, source, scope),
-            Some(Language::Php) => self.php.grade(spec, source, scope),
+            Some(Language::Sql) => self.sql()?.grade(spec, source, scope),
+            Some(Language::Php) => self.php()?.grade(spec, source, scope),
+            Some(Language::Python) => self.python()?.grade(spec, source, scope),
             None => Err(Fault::Engine("a program without a language".into())),
         }
     }
@@ -94,7 +156,7 @@ pub(crate) fn config() -> Config {
     config
 }
 
-/// Advances the engine's epoch while grades run. Its thread starts before a grader process gives up the right to start
+/// Advances the engines' epochs while grades run. Its thread starts before a grader process gives up the right to start
 /// any, and sleeps when there is nothing to time.
 struct Ticker {
     grades: AtomicU64,
@@ -103,13 +165,13 @@ struct Ticker {
 }
 
 impl Ticker {
-    fn start(engine: Engine) -> Result<Arc<Self>, Fault> {
+    fn start(engines: [Engine; 2]) -> Result<Arc<Self>, Fault> {
         let (sender, receiver) = std::sync::mpsc::sync_channel::<std::sync::Weak<Self>>(1);
         let handle = thread::Builder::new()
             .name("ticker".into())
             .spawn(move || {
                 if let Ok(ticker) = receiver.recv() {
-                    tick(&engine, &ticker);
+                    tick(&engines, &ticker);
                 }
             })
             .map_err(|error| Fault::Start(format!("the ticker: {error}")))?;
@@ -136,11 +198,11 @@ impl Drop for Ticker {
     }
 }
 
-fn tick(engine: &Engine, ticker: &std::sync::Weak<Ticker>) {
+fn tick(engines: &[Engine], ticker: &std::sync::Weak<Ticker>) {
     let (mut seen, mut idle) = (0, 0);
     loop {
         let Some(shared) = ticker.upgrade() else { return };
-        engine.increment_epoch();
+        engines.iter().for_each(Engine::increment_epoch);
         let grades = shared.grades.load(Ordering::Relaxed);
         idle = if grades == seen { idle + 1 } else { 0 };
         seen = grades;

@@ -9,15 +9,16 @@ mod host;
 mod reports;
 mod values;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tremplin_course::{
-    CodeError, Digest, Failure, Language, Limit, Reason, Report, Scope, Source, SourceFile, Spec, TestBody, TestReport,
-    TestStatus, Verdict,
+    CodeError, Digest, Language, Limit, Reason, Report, Scope, Source, SourceFile, Spec, TestBody, TestReport, Verdict,
 };
 use wasmtime::{Engine, InstancePre, Linker, Store};
 
 use crate::artifact::{self, engine_fault};
+use crate::engine::Lazy;
+use crate::outcome::{NotLoaded, verdict};
 use crate::{Fault, Graded};
 use host::{Host, Side, Stop, link_learner, link_tests, new_store};
 use reports::Results;
@@ -31,7 +32,8 @@ pub(crate) struct Javascript {
     engine: Engine,
     learner: InstancePre<Host>,
     tests: InstancePre<Host>,
-    page_tests: InstancePre<Host>,
+    page_tests: Lazy<InstancePre<Host>>,
+    cache: PathBuf,
 }
 
 /// What one grade works on.
@@ -41,19 +43,35 @@ struct Work<'a> {
     scope: Scope,
 }
 
+fn prepare(
+    engine: &Engine,
+    cache: &Path,
+    (guest, start): (&[u8], &str),
+    link: fn(&mut Linker<Host>) -> wasmtime::Result<()>,
+) -> Result<InstancePre<Host>, Fault> {
+    let module = artifact::load(engine, guest, start, cache)?;
+    let mut linker = Linker::new(engine);
+    link(&mut linker).and_then(|()| linker.instantiate_pre(&module)).map_err(engine_fault)
+}
+
 impl Javascript {
     pub(crate) fn new(engine: &Engine, cache: &Path) -> Result<Self, Fault> {
-        let prepare = |guest: &[u8], start: &str, link: fn(&mut Linker<Host>) -> wasmtime::Result<()>| {
-            let module = artifact::load(engine, guest, start, cache)?;
-            let mut linker = Linker::new(engine);
-            link(&mut linker).and_then(|()| linker.instantiate_pre(&module)).map_err(engine_fault)
-        };
         Ok(Self {
-            learner: prepare(GUEST, "learner", link_learner)?,
-            tests: prepare(GUEST, "tests", link_tests)?,
-            page_tests: prepare(PAGES, "tests", link_tests)?,
+            learner: prepare(engine, cache, (GUEST, "learner"), link_learner)?,
+            tests: prepare(engine, cache, (GUEST, "tests"), link_tests)?,
+            page_tests: Lazy::default(),
             engine: engine.clone(),
+            cache: cache.to_owned(),
         })
+    }
+
+    /// Loads the tests' side of pages, which otherwise waits for the first page.
+    pub(crate) fn load_pages(&self) -> Result<(), Fault> {
+        self.page_tests().map(|_| ())
+    }
+
+    fn page_tests(&self) -> Result<&InstancePre<Host>, Fault> {
+        self.page_tests.get(|| prepare(&self.engine, &self.cache, (PAGES, "tests"), link_tests))
     }
 
     pub(crate) fn grade(&self, spec: &Spec, source: &Source, scope: Scope) -> Result<Graded, Fault> {
@@ -81,7 +99,7 @@ impl Javascript {
         if results.error.is_some() || !blocks().any(|(_, block)| matches!(block.body, TestBody::Code(_))) {
             return Ok(());
         }
-        let pre = if work.spec.language == Some(Language::HtmlCss) { &self.page_tests } else { &self.tests };
+        let pre = if work.spec.language == Some(Language::HtmlCss) { self.page_tests()? } else { &self.tests };
         let tests = Side::new(&mut *store, pre).map_err(engine_fault)?;
         let (frame, numbers) = frames::tests(work, blocks())?;
         let ran = tests.run_tests(store, &frame);
@@ -103,7 +121,7 @@ fn finish(store: Store<Host>, mut results: Results, files: &[SourceFile]) -> Gra
         [results.behaviour.as_slice()].into_iter().chain(received.map(|text| text.unwrap_or_default().as_bytes()));
     let behaviour = Digest::of(answered);
     let tests: Vec<TestReport> = results.tests.into_iter().map(|(_, test)| test).collect();
-    let verdict = verdict(results.error.as_ref(), results.load_stop, &tests);
+    let verdict = verdict(not_loaded(results.error.as_ref(), results.load_stop), &tests);
     let error = results.error.map(|(error, _)| error).or_else(|| recursion_on_loading(results.load_stop));
     // A page that passes may be untidy; one that fails most often does for that.
     let error = error.or(results.finding.filter(|_| verdict == Verdict::Failed));
@@ -123,34 +141,10 @@ fn recursion_on_loading(stop: Option<Stop>) -> Option<CodeError> {
     })
 }
 
-/// The most telling verdict: code that does not load, then a limit, then a test that failed.
-fn verdict(error: Option<&(CodeError, bool)>, load_stop: Option<Stop>, tests: &[TestReport]) -> Verdict {
-    if let Some(stop) = load_stop {
-        return of_limit(limit(stop));
-    }
-    match error {
-        Some((_, true)) => return Verdict::CompileError,
-        Some((_, false)) => return Verdict::RuntimeError,
-        None => {}
-    }
-    let stopped = tests.iter().find_map(|test| match &test.failure {
-        Some(Failure { reason: Reason::Stopped { limit }, .. }) if *limit != Limit::Recursion => Some(*limit),
-        _ => None,
-    });
-    match stopped {
-        Some(limit) => of_limit(Some(limit)),
-        None if tests.iter().any(|test| test.status == TestStatus::Failed) => Verdict::Failed,
-        None => Verdict::Passed,
-    }
-}
-
-fn of_limit(limit: Option<Limit>) -> Verdict {
-    match limit {
-        Some(Limit::Time) => Verdict::TimeLimit,
-        Some(Limit::Memory) => Verdict::MemoryLimit,
-        Some(Limit::Output) => Verdict::OutputLimit,
-        Some(Limit::Recursion) | None => Verdict::RuntimeError,
-    }
+fn not_loaded(error: Option<&(CodeError, bool)>, load_stop: Option<Stop>) -> Option<NotLoaded> {
+    let of_error =
+        |(_, unreadable): &(CodeError, bool)| if *unreadable { NotLoaded::Unreadable } else { NotLoaded::Threw };
+    load_stop.map(|stop| NotLoaded::Stopped(limit(stop))).or_else(|| error.map(of_error))
 }
 
 fn limit(stop: Stop) -> Option<Limit> {

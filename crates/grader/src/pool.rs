@@ -50,7 +50,8 @@ pub struct Tuning {
 impl Default for Tuning {
     fn default() -> Self {
         Self {
-            start_limit: Duration::from_secs(180),
+            // An old machine takes minutes to compile all engines, once.
+            start_limit: Duration::from_secs(900),
             grace: Duration::from_secs(1),
             jobs_per_process: 50_000,
             resident_limit: 512 * 1024 * 1024,

@@ -42,7 +42,7 @@ fn main() {
 }
 
 fn cache() -> std::path::PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join("grader")
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("engines")
 }
 
 async fn pool(processes: usize) -> Pool {

@@ -4,11 +4,13 @@ use std::{fs, path::Path};
 
 const MODULE: &str = "---\nkind: module\ntitle: Banc d'essai\nsummary: Mesures.\n---\n";
 
-/// The two exercises of `benches/tasks`: (path in the course, text).
-pub const WORK: [(&str, &str); 3] = [
+/// The exercises of `benches/tasks`: (path in the course, text).
+pub const WORK: [(&str, &str); 5] = [
     ("01-bench/module.md", MODULE),
     ("01-bench/01-table.md", include_str!("../tasks/table.md")),
     ("01-bench/02-tests.md", include_str!("../tasks/tests.md")),
+    ("01-bench/03-python-table.md", include_str!("../tasks/python-table.md")),
+    ("01-bench/04-python-tests.md", include_str!("../tasks/python-tests.md")),
 ];
 
 /// One exercise of ten assertions for each of the other languages.

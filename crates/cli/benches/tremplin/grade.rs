@@ -9,11 +9,11 @@ use std::{
 
 use rustix::thread::{CpuSet, sched_setaffinity};
 use tokio::runtime;
-use tremplin_course::{ExerciseId, Scope, Source, SourceFile, Spec, TestBody, Verdict, read};
+use tremplin_course::{ExerciseId, Scope, Source, TestBody, Verdict, read};
 use tremplin_grader::{Job, Pool, PoolConfig};
 
 use crate::{
-    baseline::{Isolated, LEARNER, quickjs, quickjs_rate, spawned},
+    baseline::{Isolated, quickjs, quickjs_rate, spawned},
     course::WORK,
     measure::{Sample, cpu_of, memory_of, own_cpu, percentile},
     table::{Table, ratio, whole},
@@ -23,18 +23,13 @@ pub const GRADES: usize = 4_000;
 pub const SPAWNS: usize = 40;
 const RATE_TIME: Duration = Duration::from_secs(4);
 
-/// The two exercises of `benches/tasks`, read as a course is.
-fn jobs() -> [(&'static str, Job); 2] {
+/// The solution of an exercise of `benches/tasks`, read as a course is, against its tests.
+pub fn job(id: &str) -> Job {
     let (course, diagnostics) = read(WORK.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec())));
-    let spec = |id: &str| -> Arc<Spec> {
-        let id = ExerciseId::new(id).expect("a slug");
-        let exercise = course.exercise(&id).unwrap_or_else(|| panic!("{id}: {diagnostics:?}"));
-        Arc::clone(&exercise.spec)
-    };
-    let file = SourceFile { name: "main.js".into(), text: LEARNER.into() };
-    let source = Source::new(vec![file]).expect("a small source");
-    [("table of calls", "table"), ("Jest-style tests", "tests")]
-        .map(|(name, id)| (name, Job { spec: spec(id), source: source.clone(), scope: Scope::All }))
+    let id = ExerciseId::new(id).expect("a slug");
+    let exercise = course.exercise(&id).unwrap_or_else(|| panic!("{id}: {diagnostics:?}"));
+    let source = Source::new(exercise.solution.clone()).expect("a small source");
+    Job { spec: Arc::clone(&exercise.spec), source, scope: Scope::All }
 }
 
 async fn start(program: &Path, cache: &Path, processes: usize) -> Pool {
@@ -52,13 +47,13 @@ async fn grade(pool: &Pool, job: &Job) {
     assert_eq!(graded.report.verdict, Verdict::Passed, "{:?}", graded.report);
 }
 
-/// One process, one grade after the other. Its memory is what the process grew by at its highest.
+/// One process, `grades` one after the other. Its memory is what the process grew by at its highest.
 pub fn sample(program: &Path, cache: &Path, job: &Job, grades: usize) -> Sample {
     let runtime = runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let pool = runtime.block_on(start(program, cache, 1));
     let pid = pool.status().children[0].pid;
     let idle = memory_of(pid, "VmRSS");
-    for _ in 0..500 {
+    for _ in 0..grades / 8 {
         runtime.block_on(grade(&pool, job));
     }
     let mut sample = Sample::take(grades, || own_cpu() + cpu_of(pid), || runtime.block_on(grade(&pool, job)));
@@ -107,6 +102,9 @@ pub struct Row {
     pub two: Option<f64>,
 }
 
+/// What [`cells`] has in each column.
+pub const COLUMNS: [&str; 9] = ["", "CPU µs", "p50", "p99", "wall p50", "p99", "/s, 1 core", "/s, 2 cores", "KiB"];
+
 pub fn cells(row: &Row) -> Vec<String> {
     let Sample { walls, cpus, bytes } = &row.sample;
     let spread = |p: f64| if cpus.len() > 1 { whole(percentile(cpus, p)) } else { "-".into() };
@@ -144,7 +142,7 @@ fn baselines(jest: &str, scratch: &Path, installed: &Path) -> [Row; 4] {
 }
 
 /// The text of the Jest-style tests of a job.
-fn code(job: &Job) -> &str {
+pub fn code(job: &Job) -> &str {
     let mut bodies = job.spec.tests.iter().map(|block| &block.body);
     bodies.find_map(|body| if let TestBody::Code(code) = body { Some(code.as_str()) } else { None }).expect("tests")
 }
@@ -152,7 +150,7 @@ fn code(job: &Job) -> &str {
 /// Prints both tables: the figures, and how they stand to the baselines doing the same work.
 pub fn run(program: &Path, scratch: &Path, installed: &Path) {
     let cache = &scratch.join("cache");
-    let jobs = jobs();
+    let jobs = [("table of calls", job("table")), ("Jest-style tests", job("tests"))];
     let [table, tests] = jobs.each_ref().map(|(name, job)| Row {
         name: (*name).to_owned(),
         sample: sample(program, cache, job, GRADES),
@@ -161,12 +159,7 @@ pub fn run(program: &Path, scratch: &Path, installed: &Path) {
     });
     let [quickjs, bare, jest, node] = baselines(code(&jobs[1].1), scratch, installed);
     let rows = [&table, &tests, &quickjs, &bare, &jest, &node];
-    Table::new(
-        "A grade with ten assertions",
-        &["", "CPU µs", "p50", "p99", "wall p50", "p99", "/s, 1 core", "/s, 2 cores", "KiB"],
-        rows.map(cells).into(),
-    )
-    .print();
+    Table::new("A grade with ten assertions", &COLUMNS, rows.map(cells).into()).print();
     let cpu = |row: &Row| row.sample.mean_cpu();
     let gain = |row: &Row| row.two.unwrap_or(0.0) / row.one.unwrap_or(1.0);
     let ratios = vec![

@@ -1,6 +1,6 @@
 //! `make bench`: speed and memory beside baselines measured in the same run. Linux only: it reads `/proc`.
 //!
-//! `make bench ONLY=grade` measures one part: `grade`, `languages`, `submit` or `server`.
+//! `make bench ONLY=grade` measures one part: `grade`, `languages`, `python`, `submit` or `server`.
 
 #![allow(
     clippy::print_stdout,
@@ -15,6 +15,7 @@ mod course;
 mod grade;
 mod languages;
 mod measure;
+mod python;
 #[path = "../../tests/school/mod.rs"]
 mod school;
 mod server;
@@ -34,6 +35,9 @@ fn main() {
     }
     if wants("languages") {
         languages::run(program, scratch.path());
+    }
+    if wants("python") {
+        python::run(program, scratch.path());
     }
     if wants("submit") {
         submit::run(scratch.path());

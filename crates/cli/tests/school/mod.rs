@@ -48,6 +48,7 @@ impl School {
         let log = File::options().create(true).append(true).open(&path).expect("a log file beside the data");
         let mut process = Command::new(env!("CARGO_BIN_EXE_tremplin"))
             .arg("serve")
+            .env("TREMPLIN_ENGINES", Path::new(env!("CARGO_TARGET_TMPDIR")).join("engines"))
             .args(["--listen", &format!("127.0.0.1:{}", self.port), "--graders", &self.graders.to_string()])
             .arg("--data")
             .arg(&self.data)

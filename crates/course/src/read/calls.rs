@@ -1,23 +1,26 @@
-//! Tables of calls: `total([3, 5]) => 8 // Trois et cinq font huit`, one call a line.
+//! Tables of calls: `total([3, 5]) => 8 // Trois et cinq font huit`, one call a line, with the literals of the exercise's
+//! language.
 
 use super::literal::{Cursor, Failed, failed};
 use super::mistake::{self, Problems};
+use super::python_literal;
 use super::text::Text;
-use crate::{CallCase, Expected, Value};
+use crate::{CallCase, Expected, Language, Value};
 
 /// The longest line, in bytes.
 const MAX_LINE_BYTES: usize = 8 * 1024;
 
 /// Reads the lines of a block; `lines` gives each with the offset of its first byte in `text`. Empty lines and lines
-/// that begin with `//` are left out.
+/// that begin with `//` (in Python with `#` too) are left out.
 pub(crate) fn read<'a>(
     lines: impl Iterator<Item = (usize, &'a str)>,
+    language: Language,
     text: &Text,
     problems: &mut Problems,
 ) -> Vec<CallCase> {
     let mut cases: Vec<CallCase> = Vec::new();
-    for (start, line) in lines.filter(|(_, line)| !is_blank(line)) {
-        match case(line) {
+    for (start, line) in lines.filter(|(_, line)| !is_blank(line, language)) {
+        match case(line, language) {
             Ok(case) if cases.iter().any(|other| other.name == case.name) => {
                 problems.add(&mistake::CALL_DUPLICATE, text.position(start), &[]);
             }
@@ -29,12 +32,28 @@ pub(crate) fn read<'a>(
 }
 
 /// Whether a line says nothing: empty, or a comment.
-pub(super) fn is_blank(line: &str) -> bool {
+pub(super) fn is_blank(line: &str, language: Language) -> bool {
     let line = line.trim();
-    line.is_empty() || line.starts_with("//")
+    line.is_empty() || marks(language).iter().any(|mark| line.starts_with(mark))
 }
 
-fn case(line: &str) -> Result<CallCase, Failed> {
+/// What begins a sentence or a comment.
+fn marks(language: Language) -> &'static [&'static str] {
+    if language == Language::Python { &["#", "//"] } else { &["//"] }
+}
+
+fn arguments(cursor: &mut Cursor, language: Language) -> Result<Vec<Value>, Failed> {
+    match language {
+        Language::Python => python_literal::values(cursor, ")", 0).map(|(values, _)| values),
+        _ => cursor.values(")", 0),
+    }
+}
+
+fn literal(cursor: &mut Cursor, language: Language) -> Result<Value, Failed> {
+    if language == Language::Python { python_literal::value(cursor, 0) } else { cursor.value(0) }
+}
+
+fn case(line: &str, language: Language) -> Result<CallCase, Failed> {
     if line.len() > MAX_LINE_BYTES {
         return failed(&mistake::CALL_LONG, 0);
     }
@@ -45,27 +64,27 @@ fn case(line: &str) -> Result<CallCase, Failed> {
     if !cursor.eat("(") {
         return failed(&mistake::CALL_OPEN, cursor.at);
     }
-    let arguments = cursor.values(")", 0)?;
+    let arguments = arguments(&mut cursor, language)?;
     let call = line[start..cursor.at].to_owned();
     let before = {
         cursor.skip_space();
         cursor.at
     };
     let expected = if cursor.eat("=>") {
-        value(&mut cursor)?
-    } else if cursor.name() == Some("throws") {
-        class(&mut cursor)?
+        value(&mut cursor, language)?
+    } else if cursor.name().is_some_and(|word| word == "throws" || (word == "raises" && language == Language::Python)) {
+        class(&mut cursor, language)?
     } else {
         return failed(&mistake::CALL_ARROW, before);
     };
     let written = line[before..cursor.at].trim();
-    let name = sentence(&mut cursor)?.unwrap_or_else(|| sentence_of(&call, written, &expected));
+    let name = sentence(&mut cursor, language)?.unwrap_or_else(|| sentence_of(&call, written, &expected));
     Ok(CallCase { name, call, function: function.to_owned(), arguments, expected })
 }
 
 /// The value after `=>`, and its tolerance.
-fn value(cursor: &mut Cursor) -> Result<Expected, Failed> {
-    let value = cursor.value(0)?;
+fn value(cursor: &mut Cursor, language: Language) -> Result<Expected, Failed> {
+    let value = literal(cursor, language)?;
     if !cursor.eat("±") && !cursor.eat("+/-") {
         return Ok(Expected::Value { value, tolerance: None });
     }
@@ -80,19 +99,19 @@ fn value(cursor: &mut Cursor) -> Result<Expected, Failed> {
 }
 
 /// The class after `throws`.
-fn class(cursor: &mut Cursor) -> Result<Expected, Failed> {
+fn class(cursor: &mut Cursor, language: Language) -> Result<Expected, Failed> {
     cursor.skip_space();
     let at = cursor.at;
     let class = cursor.name().map(str::to_owned);
-    if class.is_none() && !cursor.rest().is_empty() && !cursor.rest().starts_with("//") {
+    if class.is_none() && !is_blank(cursor.rest(), language) {
         return failed(&mistake::CALL_CLASS, at);
     }
     Ok(Expected::Throws { class })
 }
 
 /// What stands after `//`; nothing else may stand there.
-fn sentence(cursor: &mut Cursor) -> Result<Option<String>, Failed> {
-    if cursor.eat("//") {
+fn sentence(cursor: &mut Cursor, language: Language) -> Result<Option<String>, Failed> {
+    if marks(language).iter().any(|mark| cursor.eat(mark)) {
         let words = cursor.rest().trim();
         return Ok((!words.is_empty()).then(|| words.to_owned()));
     }
@@ -113,7 +132,7 @@ mod tests {
     use super::*;
 
     fn one(line: &str) -> CallCase {
-        case(line).unwrap_or_else(|(mistake, at, _)| panic!("{line}: {} at {at}", mistake.code))
+        case(line, Language::Javascript).unwrap_or_else(|(mistake, at, _)| panic!("{line}: {} at {at}", mistake.code))
     }
 
     #[test]
@@ -146,6 +165,21 @@ mod tests {
         assert_eq!(one("f(1) => 0.3 ± 1e-9").name, "f(1) donne 0.3 ± 1e-9");
         assert_eq!(one("f(-1) throws RangeError").name, "f(-1) lance une erreur RangeError");
         assert_eq!(one("f(-1) throws").name, "f(-1) lance une erreur");
+    }
+
+    #[test]
+    fn a_table_of_python_has_its_literals_and_its_comments() {
+        let read = case("aire((2, 3.5)) => None  # Rien", Language::Python).unwrap();
+        assert_eq!(read.arguments, [Value::Tuple(vec![Value::BigInt("2".into()), Value::Number(3.5)])]);
+        assert_eq!(
+            (read.expected, read.name.as_str()),
+            (Expected::Value { value: Value::Null, tolerance: None }, "Rien")
+        );
+        let read = case("f(-1) raises ValueError", Language::Python).unwrap();
+        assert_eq!(read.expected, Expected::Throws { class: Some("ValueError".into()) });
+        let read = case("f(1) => 2 ± 1", Language::Python).unwrap();
+        assert_eq!(read.expected, Expected::Value { value: Value::BigInt("2".into()), tolerance: Some(1.0) });
+        assert!(is_blank("  # rien", Language::Python) && !is_blank("# rien", Language::Javascript));
     }
 
     #[test]

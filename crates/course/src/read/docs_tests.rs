@@ -101,8 +101,10 @@ fn the_models_of_the_guide_are_read_without_a_diagnostic() {
         GUIDE.split("````markdown\n").skip(1).map(|rest| rest.split("````\n").next().unwrap()).collect();
     let kinds: Vec<&str> =
         models.iter().map(|model| model.split_once("kind: ").unwrap().1.lines().next().unwrap()).collect();
-    let expected =
-        ["exercise", "module", "exercise", "bug", "quiz", "quiz", "predict", "blanks", "parsons", "project", "lesson"];
+    let expected = [
+        "exercise", "module", "exercise", "exercise", "bug", "quiz", "quiz", "predict", "blanks", "parsons", "project",
+        "lesson",
+    ];
     assert_eq!(kinds, expected);
     // What the models take for granted is taught before them.
     let before = "---\nkind: lesson\ntitle: A\nskills: [js.variables, js.fonctions]\nminutes: 1\n---\nA.\n";

@@ -152,7 +152,7 @@ impl<'a> Parts<'a> {
         };
         let facts = language.facts();
         let body = match block.info.language.as_str() {
-            "calls" if facts.has_calls => TestBody::Calls(calls::read(block.lines(), text, problems)),
+            "calls" if facts.has_calls => TestBody::Calls(calls::read(block.lines(), language, text, problems)),
             fence if facts.tests.contains(&fence) => TestBody::Code(block.text.clone()),
             other => {
                 let known = test_fences(language);
@@ -160,7 +160,7 @@ impl<'a> Parts<'a> {
             }
         };
         let empty = match &body {
-            TestBody::Calls(_) => block.lines().all(|(_, line)| calls::is_blank(line)),
+            TestBody::Calls(_) => block.lines().all(|(_, line)| calls::is_blank(line, language)),
             TestBody::Code(code) => code.trim().is_empty(),
             TestBody::Query(_) => false,
         };

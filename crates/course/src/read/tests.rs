@@ -287,12 +287,18 @@ fn special() -> Vec<(&'static str, u32, u32, Vec<Diagnostic>)> {
     let call = format!("total({}) => 1", "1,".repeat(5_000));
     let sql = |from: &str, to: &str| with("01-a/03-sql.md", SQL.replace(from, to).as_bytes()).1;
     assert_eq!(sql("", ""), []);
+    let python = |line: &str| {
+        let text = EXERCISE.replace("javascript", "python").replace("```js", "```python").replace(".js ", ".py ");
+        with(E, text.replace("total() => 1", line).as_bytes()).1
+    };
     vec![
         ("no-data", 1, 1, sql("role=data", "role=schema")),
         ("no-hidden-data", 1, 1, sql(" hidden", "")),
         ("bad-table", 1, 1, sql("tables: [t]", "tables: [\"t; x\"]")),
         ("not-sql", 1, 1, edited(E, "language: javascript\n", "language: javascript\nstatements: 2\n").1),
         ("not-sql", 9, 7, body("```js role=schema\n```")),
+        ("call-python-value", 20, 12, python("total() => true")),
+        ("call-python-number", 20, 12, python("total() => 012")),
         ("file-too-large", 1, 1, with(M, &vec![b'a'; MAX_FILE_BYTES + 1]).1),
         ("invalid-utf8", 1, 4, with(M, b"\xc3\xa9--\xff").1),
         ("bad-path", 1, 1, with("01-a/Total.md", b"").1),

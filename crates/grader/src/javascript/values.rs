@@ -84,7 +84,10 @@ pub(super) fn put_text(out: &mut Vec<u8>, text: &str) {
 /// Appends `value`; `next_id` numbers the arrays and objects in it.
 pub(super) fn put_value(out: &mut Vec<u8>, value: &Value, next_id: &mut u32) {
     match value {
-        Value::Undefined | Value::Other(_) => out.push(tag::UNDEFINED),
+        // Python's containers are in no table of JavaScript's.
+        Value::Undefined | Value::Other(_) | Value::Tuple(_) | Value::Set(_) | Value::Dict(_) => {
+            out.push(tag::UNDEFINED)
+        }
         Value::Null => out.push(tag::NULL),
         Value::Bool(false) => out.push(tag::FALSE),
         Value::Bool(true) => out.push(tag::TRUE),
@@ -446,6 +449,7 @@ pub(super) fn show(value: &Value) -> String {
             format!("{{{}}}", entries.join(", "))
         }
         Value::Other(words) => words.clone(),
+        Value::Tuple(_) | Value::Set(_) | Value::Dict(_) => String::new(),
     }
 }
 

@@ -72,7 +72,10 @@ fn is_marked(node: &Node, kind: &[u8]) -> bool {
 /// A table's numbers have one type: a whole one that PHP's 32 bits hold is an int.
 fn to_node(value: &Value) -> Node {
     match value {
-        Value::Undefined | Value::Null | Value::Other(_) => Node::Null,
+        // The last three are written by no literal of a table that is not Python's.
+        Value::Undefined | Value::Null | Value::Other(_) | Value::Tuple(_) | Value::Set(_) | Value::Dict(_) => {
+            Node::Null
+        }
         Value::Bool(value) => Node::Bool(*value),
         #[expect(clippy::cast_possible_truncation, reason = "whole and in range")]
         Value::Number(number) if is_int(*number) => Node::Int(*number as i64),

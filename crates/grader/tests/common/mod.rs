@@ -12,7 +12,7 @@ use tremplin_grader::{GRADING_STACK, Graded, Grader};
 
 pub(crate) fn grader() -> &'static Grader {
     static GRADER: OnceLock<Grader> = OnceLock::new();
-    GRADER.get_or_init(|| Grader::new(&std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("grader")).unwrap())
+    GRADER.get_or_init(|| Grader::new(&std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("engines")).unwrap())
 }
 
 pub(crate) fn file(name: &str, text: &str) -> SourceFile {

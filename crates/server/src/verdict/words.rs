@@ -77,13 +77,13 @@ fn answer(mistake: AnswerMistake, locale: Locale) -> String {
 /// Matchers whose name says more than "another value was expected" have a sentence of their own.
 fn assertion(matcher: &str, negated: bool, locale: Locale) -> String {
     let family = match matcher {
-        "toThrow" | "toThrowError" => "throw",
-        "toContain" | "toContainEqual" => "contain",
+        "toThrow" | "toThrowError" | "assertRaises" => "throw",
+        "toContain" | "toContainEqual" | "assertIn" => "contain",
         "toHaveLength" => "length",
-        "toBeCloseTo" => "close",
+        "toBeCloseTo" | "assertAlmostEqual" => "close",
         "toHaveBeenCalled" | "toHaveBeenCalledTimes" | "toHaveBeenCalledWith" => "called",
-        "toMatch" => "match",
-        "toBeInstanceOf" => "instance",
+        "toMatch" | "assertRegex" => "match",
+        "toBeInstanceOf" | "assertIsInstance" => "instance",
         _ => "value",
     };
     let negation = if negated { "-not" } else { "" };

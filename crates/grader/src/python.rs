@@ -1,0 +1,180 @@
+//! Python: CPython as a component, one instance for the learner's files and one for the tests.
+
+mod behaviour;
+mod budget;
+mod calls;
+mod engine;
+mod explain;
+mod reports;
+mod sides;
+mod system;
+mod values;
+
+use std::path::Path;
+
+use serde_json::json;
+use tremplin_course::{Digest, Report, Scope, Source, SourceFile, Spec, TestBlock, TestBody, TestReport};
+use wasmtime::Engine;
+use wasmtime::component::{Component, InstancePre, Linker};
+
+use crate::artifact::{self, engine_fault};
+use crate::outcome::verdict;
+use crate::{Fault, Graded};
+use budget::Shared;
+use reports::Results;
+use sides::{Guest, Host, Learners, link_learner, link_tests, new_tests_store};
+
+pub(crate) use engine::config;
+pub(crate) use explain::explain;
+
+static GUEST: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/python.wasm"));
+const GUEST_DIGEST: &str = env!("TREMPLIN_PYTHON_GUEST");
+
+/// Elements of the guest's one table of functions, and some.
+const MAX_TABLE: usize = 30_000;
+/// Memory of an instance beyond what a learner's own objects take: the engine and its library, the snapshot, messages.
+const MEMORY_MARGIN: usize = 48 << 20;
+const TESTS_MEMORY: usize = 256 << 20;
+
+pub(crate) struct Python {
+    engine: Engine,
+    learner: InstancePre<Guest>,
+    tests: InstancePre<Host>,
+}
+
+/// What one grade works on.
+struct Work<'a> {
+    spec: &'a Spec,
+    source: &'a Source,
+    scope: Scope,
+}
+
+impl Python {
+    /// Loads the engine, which `engine` must have been made for by [`config`].
+    pub(crate) fn new(engine: &Engine, cache: &Path) -> Result<Self, Fault> {
+        let component = artifact::load_component(engine, GUEST, GUEST_DIGEST, cache)?;
+        Ok(Self {
+            learner: prepare(engine, &component, link_learner)?,
+            tests: prepare(engine, &component, link_tests)?,
+            engine: engine.clone(),
+        })
+    }
+
+    pub(crate) fn grade(&self, spec: &Spec, source: &Source, scope: Scope) -> Result<Graded, Fault> {
+        let work = Work { spec, source, scope };
+        let mut results = Results::default();
+        let shared = Shared::new(spec.limits.clone(), spec.seed);
+        let blocks = || spec.tests.iter().enumerate().filter(|(_, block)| scope == Scope::All || !block.hidden);
+        let is_code = |(_, block): &(usize, &TestBlock)| matches!(block.body, TestBody::Code(_));
+        if scope == Scope::Print {
+            calls::print_only(self.learners(&work, &shared, true), &mut results)?;
+        } else {
+            if blocks().any(|block| !is_code(&block)) {
+                calls::run(self.learners(&work, &shared, true), &mut results, blocks())?;
+            }
+            if results.not_loaded.is_none() && blocks().any(|block| is_code(&block)) {
+                self.run_tests(&work, &shared, &mut results, &blocks().filter(is_code).collect::<Vec<_>>())?;
+            }
+        }
+        if scope == Scope::All && results.says_nothing() {
+            return Err(Fault::Engine("no test was judged".into()));
+        }
+        Ok(finish(&shared, results))
+    }
+
+    fn learners(&self, work: &Work<'_>, shared: &Shared, host_asks: bool) -> Learners {
+        let memory = ((work.spec.limits.memory_mib as usize) << 20) + MEMORY_MARGIN;
+        let job = (job(work, host_asks), entry(work).to_owned());
+        Learners::new(&self.engine, &self.learner, job, memory, shared.clone())
+    }
+
+    /// Has the tests' side run the blocks of test code, visible ones first.
+    fn run_tests(
+        &self,
+        work: &Work<'_>,
+        shared: &Shared,
+        results: &mut Results,
+        blocks: &[(usize, &TestBlock)],
+    ) -> Result<(), Fault> {
+        let mut blocks = blocks.to_vec();
+        blocks.sort_by_key(|(number, block)| (block.hidden, *number));
+        let host = Host::new(self.learners(work, shared, false), TESTS_MEMORY);
+        let mut store = new_tests_store(&self.engine, host);
+        let instance = self.tests.instantiate(&mut store).map_err(engine_fault)?;
+        let run = instance.get_typed_func::<(Vec<u8>,), ()>(&mut store, "tests").map_err(engine_fault)?;
+        let ran = run.call(&mut store, (tests(work, &blocks),));
+        let host = store.into_data();
+        results.behaviour.extend_from_slice(&host.learners.behaviour.into_bytes());
+        if let Some(fault) = host.learners.fault {
+            return Err(Fault::Engine(fault));
+        }
+        let numbers: Vec<usize> = blocks.iter().map(|(number, _)| *number).collect();
+        results.take_reports(host.reports, &numbers, &work.spec.tests, work.source.files(), ran.is_err())
+    }
+}
+
+fn prepare<T: 'static>(
+    engine: &Engine,
+    component: &Component,
+    link: fn(&mut Linker<T>) -> wasmtime::Result<()>,
+) -> Result<InstancePre<T>, Fault> {
+    let mut linker = Linker::new(engine);
+    link(&mut linker)
+        .and_then(|()| linker.define_unknown_imports_as_traps(component))
+        .and_then(|()| linker.instantiate_pre(component))
+        .map_err(engine_fault)
+}
+
+/// What a learner's instance starts with. A file that the author gives stands before a submitted one of its name.
+fn job(work: &Work<'_>, host_asks: bool) -> Vec<u8> {
+    let spec = work.spec;
+    let job = json!({
+        "files": files(work).map(|file| [&file.name, &file.text]).collect::<Vec<_>>(),
+        "entry": entry(work),
+        "seed": spec.seed,
+        "recursion": spec.limits.stack_kib,
+        "host": host_asks,
+    });
+    job.to_string().into_bytes()
+}
+
+fn files<'a>(work: &'a Work<'_>) -> impl Iterator<Item = &'a SourceFile> {
+    let given = &work.spec.given;
+    let submitted = work.source.files().iter().filter(|file| !given.iter().any(|given| given.name == file.name));
+    submitted.chain(given)
+}
+
+/// The file the exercise names or, where a submission has no such file, its first.
+fn entry<'a>(work: &'a Work<'_>) -> &'a str {
+    let mut names = files(work).map(|file| file.name.as_str());
+    let first = work.source.files().first().map_or("", |file| file.name.as_str());
+    names.find(|name| *name == work.spec.entry).unwrap_or(first)
+}
+
+fn tests(work: &Work<'_>, blocks: &[(usize, &TestBlock)]) -> Vec<u8> {
+    let blocks = blocks.iter().filter_map(|(number, block)| match &block.body {
+        TestBody::Code(code) => Some(json!({
+            "hidden": block.hidden && work.scope == Scope::All,
+            "name": format!("test-{}.py", number + 1),
+            "code": code,
+        })),
+        TestBody::Calls(_) | TestBody::Query(_) => None,
+    });
+    let work = json!({
+        "seed": work.spec.seed,
+        "entry": entry(work),
+        "files": files(work).map(|file| &file.name).collect::<Vec<_>>(),
+        "blocks": blocks.collect::<Vec<_>>(),
+    });
+    work.to_string().into_bytes()
+}
+
+fn finish(shared: &Shared, mut results: Results) -> Graded {
+    results.tests.sort_by_key(|(block, _)| *block);
+    let behaviour = Digest::of([results.behaviour.as_slice()]);
+    let tests: Vec<TestReport> = results.tests.into_iter().map(|(_, test)| test).collect();
+    let verdict = verdict(results.not_loaded, &tests);
+    let mut budget = shared.get();
+    let (stdout, duration_us) = (std::mem::take(&mut budget.printed), budget.cpu_us());
+    Graded { report: Report { verdict, tests, stdout, error: results.error, duration_us }, behaviour }
+}

@@ -1,0 +1,171 @@
+//! Ordinary tests on an ordinary file.
+
+use crate::common::{calls, code, failures, file, grade, hidden};
+use crate::{python, report, source};
+use tremplin_course::{CallCase, Expected, Failure, Place, Reason, Report, Scope, TestStatus, Value, Verdict};
+
+#[test]
+fn ordinary_tests_work_as_they_stand() {
+    let mut spec = python(vec![code(include_str!("test_school.py"))]);
+    spec.given = vec![file("donnees.csv", "a,b\n1,2\n")];
+    let report = grade(&spec, &source(include_str!("school.py")), Scope::All).report;
+    assert_eq!(failures(&report), Vec::<String>::new());
+    assert_eq!((report.verdict, report.tests.len()), (Verdict::Passed, 28));
+}
+
+fn only(report: &Report) -> &Failure {
+    let failed: Vec<_> = report.tests.iter().filter_map(|test| test.failure.as_ref()).collect();
+    assert_eq!(failed.len(), 1, "{report:?}");
+    failed[0]
+}
+
+const TOTAL: &str = "def total(prix):\n    return sum(prix) + 1\n";
+
+#[test]
+fn names_are_sentences_and_values_are_told() {
+    let tests = "import unittest\nfrom main import total\n\ndef test_le_total_de_rien():\n    assert total([]) == 0, 'zéro'\n\nclass T(unittest.TestCase):\n    def test_a(self):\n        \"\"\"Deux prix s'additionnent\"\"\"\n        self.assertEqual(total([1, 2]), 4)\n    def test_b(self):\n        for n in (1, 2):\n            with self.subTest(n=n):\n                self.assertIn(total([n]), [2, 9])\n";
+    let report = report(TOTAL, tests);
+    let names: Vec<_> = report.tests.iter().map(|test| test.name.as_str()).collect();
+    assert_eq!(names, ["Le total de rien", "Deux prix s'additionnent", "B"]);
+    let [first, second, third] = &report.tests[..] else { panic!("{report:?}") };
+    let failure = first.failure.as_ref().unwrap();
+    assert_eq!(
+        (failure.expected.as_deref(), failure.received.as_deref(), failure.message.as_str()),
+        (Some("0"), Some("1"), "zéro")
+    );
+    assert_eq!(second.status, TestStatus::Passed);
+    let failure = third.failure.as_ref().unwrap();
+    assert_eq!(
+        (failure.call.as_deref(), failure.expected.as_deref(), failure.received.as_deref()),
+        (Some("n = 2"), Some("3"), Some("[2, 9]"))
+    );
+}
+
+#[test]
+fn a_missing_name_fails_only_the_tests_that_use_it() {
+    let tests = "from main import total, moyenne\ndef test_a():\n    assert total([1]) == 2\ndef test_b():\n    assert moyenne([1]) == 1\n";
+    let report = report(TOTAL, tests);
+    assert_eq!(report.tests[0].status, TestStatus::Passed);
+    assert_eq!(only(&report).reason, Reason::Missing { name: "moyenne".into() });
+}
+
+#[test]
+fn errors_are_told_with_the_learners_own_line() {
+    let learner = "import json\n\ndef lire(texte):\n    return json.loads(texte)['a']\n";
+    let report = report(learner, "import main\ndef test_a():\n    assert main.lire('{}') == 1\n");
+    let Reason::Threw { error } = &only(&report).reason else { panic!("{report:?}") };
+    assert_eq!((error.name.as_str(), error.message.as_str()), ("KeyError", "'a'"));
+    assert_eq!(error.place, Some(Place { file: "main.py".into(), line: 4, column: None }));
+    assert_eq!(error.explanation.as_ref().unwrap().id, "py-error-key");
+}
+
+#[test]
+fn a_file_that_does_not_load_says_where() {
+    for (learner, verdict, line) in [
+        ("def f(:\n    pass\n", Verdict::CompileError, 1),
+        ("x = 1\ny = x +\n", Verdict::CompileError, 2),
+        ("if True:\nprint(1)\n", Verdict::CompileError, 2),
+        ("x = 1\nprint(z)\n", Verdict::RuntimeError, 2),
+        ("input()\n", Verdict::RuntimeError, 1),
+    ] {
+        let tests = [code("import main\ndef test_a():\n    pass\n"), calls(vec![case("f", vec![], Value::Null)])];
+        for block in tests {
+            let report = grade(&python(vec![block]), &source(learner), Scope::All).report;
+            assert_eq!(report.verdict, verdict, "{learner} {report:?}");
+            let error = report.error.unwrap();
+            assert_eq!(error.place.map(|place| place.line), Some(line), "{learner}");
+            assert!(error.explanation.is_some(), "{learner}");
+        }
+    }
+}
+
+#[test]
+fn the_tests_own_mistakes_are_told_as_such() {
+    let report = report(TOTAL, "def test_a():\n    {}['x']\n");
+    assert!(matches!(only(&report).reason, Reason::TestThrew { .. }), "{report:?}");
+}
+
+#[test]
+fn an_instance_that_ends_fails_its_test_alone() {
+    let learner = "import os, sys\nvu = 0\ndef f(n):\n    global vu\n    vu += 1\n    if n == 1: os._exit(0)\n    if n == 2: sys.exit(3)\n    return vu\n";
+    let tests = "from main import f\ndef test_a():\n    assert f(0) == 1\ndef test_b():\n    f(1)\ndef test_c():\n    assert f(0) == 1\ndef test_d():\n    f(2)\ndef test_e():\n    assert f(0) == 3\n";
+    let report = report(learner, tests);
+    let passed: Vec<_> = report.tests.iter().map(|test| test.status == TestStatus::Passed).collect();
+    assert_eq!(passed, [true, false, true, false, true], "{report:?}");
+    for at in [1, 3] {
+        let Reason::Threw { error } = &report.tests[at].failure.as_ref().unwrap().reason else { panic!("{report:?}") };
+        assert_eq!(error.name, "SystemExit");
+    }
+}
+
+fn case(function: &str, arguments: Vec<Value>, value: Value) -> CallCase {
+    crate::common::call(function, arguments, value)
+}
+
+#[test]
+fn tables_of_calls_compare_as_python_does() {
+    let int = |digits: &str| Value::BigInt(digits.into());
+    let learner = "def f(x):\n    if x == 'e': raise ValueError('non')\n    return {'a': (x, 2.0)}\nasync def g():\n    return {1}\n";
+    let dict = |x: Value| Value::Dict(vec![(Value::string("a"), Value::Tuple(vec![x, int("2")]))]);
+    let throws = |class: &str| CallCase {
+        expected: Expected::Throws { class: Some(class.into()) },
+        ..case("f", vec![Value::string("e")], Value::Null)
+    };
+    let table = vec![
+        case("f", vec![int("123456789012345678901234567890")], dict(int("123456789012345678901234567890"))),
+        case("g", vec![], Value::Set(vec![Value::Number(1.0)])),
+        throws("ValueError"),
+        throws("KeyError"),
+        case("f", vec![Value::Bool(true)], dict(int("1"))),
+        case("h", vec![], Value::Null),
+    ];
+    let report = grade(&python(vec![calls(table)]), &source(learner), Scope::All).report;
+    let passed: Vec<_> = report.tests.iter().map(|test| test.status == TestStatus::Passed).collect();
+    assert_eq!(passed, [true, true, true, false, false, false], "{report:?}");
+    let told = |at: usize| report.tests[at].failure.clone().unwrap();
+    assert_eq!(told(3).received.as_deref(), Some("ValueError: non"));
+    assert_eq!(told(4).received.as_deref(), Some("{'a': (True, 2.0)}"));
+    assert_eq!(told(5).reason, Reason::Missing { name: "h".into() });
+}
+
+#[test]
+fn answers_that_behave_alike_have_one_behaviour() {
+    let tests = || {
+        vec![code("from main import total\ndef test_a():\n    assert total([1, 2]) == 3\n    assert total([]) == 0\n")]
+    };
+    let behaviour = |learner: &str| grade(&python(tests()), &source(learner), Scope::All).behaviour;
+    let wrong = behaviour("def total(prix):\n    return sum(prix[:-1])\n");
+    let alike = "def total(prix):\n    somme = 0\n    for i in range(len(prix) - 1):\n        somme += prix[i]\n    return somme\n";
+    assert_eq!(wrong, behaviour(alike));
+    assert_ne!(wrong, behaviour("def total(prix):\n    return sum(prix) + 1\n"));
+    assert_ne!(wrong, behaviour("def total(prix):\n    return sum(prix)\n"));
+}
+
+#[test]
+fn randomness_follows_from_the_seed() {
+    let learner = "import random, uuid, os\ndef f():\n    return (random.random(), os.urandom(4))\n";
+    let tests = || vec![code("import main\nprint(main.f())\ndef test_a():\n    assert main.f() != main.f()\n")];
+    let with = |seed: u64| {
+        let mut spec = python(tests());
+        spec.seed = seed;
+        grade(&spec, &source(learner), Scope::All).behaviour
+    };
+    assert_eq!(with(1), with(1));
+    assert_ne!(with(1), with(2));
+}
+
+#[test]
+fn hidden_tests_have_an_instance_of_their_own_and_what_they_print_is_dropped() {
+    let learner = "n = 0\ndef f(x):\n    global n\n    n += 1\n    print('vu', x)\n    return n\n";
+    let tests = |argument: &str| format!("from main import f\ndef test_a():\n    assert f('{argument}') == 1\n");
+    let blocks = vec![code(&tests("clair")), hidden(code(&tests("secret")))];
+    let report = grade(&python(blocks), &source(learner), Scope::All).report;
+    assert_eq!(report.verdict, Verdict::Passed, "{report:?}");
+    assert_eq!(report.stdout, "vu clair\n");
+}
+
+#[test]
+fn a_program_alone_prints() {
+    let report = grade(&python(vec![]), &source("for i in range(2):\n    print(i, 'é')\n"), Scope::Print).report;
+    assert_eq!((report.verdict, report.stdout.as_str()), (Verdict::Passed, "0 é\n1 é\n"));
+}
