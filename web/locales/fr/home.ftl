@@ -35,7 +35,10 @@ home-legend-part = commencé
 home-legend-todo = à faire
 home-legend-lesson = leçon
 home-steps-of = Étapes de { $title }
-home-steps-done = { $done } étapes sur { $total }
+home-steps-done = { $done ->
+    [one] { $done } étape sur { $total }
+   *[other] { $done } étapes sur { $total }
+}
 home-upcoming = À venir
 home-duration-minutes = { $minutes } min
 home-duration-hours = { $hours } h

@@ -1,6 +1,8 @@
-// Takes the pictures of docs/screenshots: `npm run shots`, after `npm run build` and with a built server.
+// Takes the pictures of docs/screenshots: `npm run shots`, after `npm run build` and with a built server; or some of them:
+// `npm run shots -- kinds`, by a name of JOURNEYS below.
 import { mkdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { answer, readExercise } from "./answers.mjs";
 import { Browser, editor, fileOf, LAPTOP, PHONE, REAL, Server, write } from "./harness.mjs";
 
 const folder = process.env.SHOTS ?? join(import.meta.dirname, "../../../docs/screenshots");
@@ -81,10 +83,43 @@ async function journey(viewport, suffix, colorScheme = "light") {
   await context.close();
 }
 
+/** Exercises of other kinds, each after a first try that is not right yet. */
+const KINDS = {
+  quiz: "copier-couper-coller",
+  ordre: "ranger-le-dossier-de-l-association",
+  trous: "le-chemin-vers-la-photo",
+  page: "changer-le-nom-de-l-association",
+  reparer: "la-balise-oubliee",
+};
+
+async function kinds() {
+  const context = await browser.person(server, { viewport: LAPTOP });
+  const page = await context.newPage();
+  await page.goto("/");
+  await page.getByRole("button", { name: "Essayer sans compte" }).click();
+  await page.locator(".mods").waitFor();
+  for (const [name, id] of Object.entries(KINDS)) {
+    const { kind, wrong, feedback } = readExercise(server.content, id);
+    await page.goto(`/exercices/${id}`);
+    await answer(page, kind, wrong);
+    await page.getByText(feedback).first().waitFor();
+    // The top of the page: what was answered, and the verdict where it fits.
+    await page.evaluate(() => window.scrollTo(0, 0));
+    await shoot(page, name, kind === "parsons" || kind === "blanks");
+  }
+  await context.close();
+}
+
+const JOURNEYS = {
+  laptop: () => journey(LAPTOP, ""),
+  dark: () => journey(LAPTOP, "-sombre", "dark"),
+  phone: () => journey(PHONE, "-telephone"),
+  kinds,
+};
+const asked = process.argv.slice(2);
+
 try {
-  await journey(LAPTOP, "");
-  await journey(LAPTOP, "-sombre", "dark");
-  await journey(PHONE, "-telephone");
+  for (const name of asked.length ? asked : Object.keys(JOURNEYS)) await JOURNEYS[name]();
 } finally {
   await browser.end();
   await server.end();
