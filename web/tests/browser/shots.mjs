@@ -88,7 +88,6 @@ const KINDS = {
   quiz: "copier-couper-coller",
   ordre: "ranger-le-dossier-de-l-association",
   trous: "le-chemin-vers-la-photo",
-  page: "changer-le-nom-de-l-association",
   reparer: "la-balise-oubliee",
 };
 
