@@ -23,7 +23,8 @@ const words = new Map(languages.map((language) => [language, messages(language)]
 const ids = [...words.get("fr").keys()];
 
 const templates = read(join(web, "templates"), ".html");
-const rust = [...read(join(root, "crates/server/src"), ".rs"), ...read(join(root, "crates/grader/src"), ".rs")];
+const server = read(join(root, "crates/server/src"), ".rs");
+const rust = [...server, ...read(join(root, "crates/grader/src"), ".rs")];
 const expressions = templates.flatMap(({ text }) => text.match(/\{[{%].*?[%}]\}/gs) ?? []);
 // The findings of a learner's page are named by the guest that makes them.
 const guests = read(join(root, "crates/grader/guests"), ".js");
@@ -33,11 +34,16 @@ const literals = new Set(
   ),
 );
 
-/** Ids that code composes: `error-{code}`, `verdict-reason-{family}-not`, and a problem's `{id}-title`. */
+/** Ids that code composes: `error-{code}`, `verdict-reason-{family}-not`, a problem's `{id}-title`, and of SQL what two
+ * classes of values or two states of a table differ in. */
 function isUsed(id) {
   if (literals.has(id)) return true;
   if (id.endsWith("-title") && literals.has(id.slice(0, -"-title".length))) return true;
   if (id.startsWith("error-")) return literals.has(id.slice("error-".length));
+  const [, got, wanted] = /^sql-differs-(\w+)-for-(\w+)$/.exec(id) ?? [];
+  if (got) return literals.has(got) && literals.has(wanted);
+  const state = /^sql-state-(.+)$/.exec(id)?.[1];
+  if (state) return literals.has(`sql-differs-${state}`) || literals.has(state);
   const reason = /^verdict-reason-(.+?)(-not)?$/.exec(id);
   return reason !== null && literals.has(reason[1]);
 }
@@ -59,7 +65,7 @@ test("each language has the same messages with the same variables", () => {
 
 test("each message that a page or a handler names exists", () => {
   const asked = /\b(?:t|n|with|all|text|text_with)\(\s*"([a-z][a-z0-9-]*)"/g;
-  for (const { name, text } of [...templates, ...rust]) {
+  for (const { name, text } of [...templates, ...server]) {
     for (const [, id] of text.matchAll(asked))
       assert.ok(ids.includes(id), `${name} asks for ${id}, which is not there`);
     for (const [, id] of text.matchAll(/\bproblem\("([a-z-]+)"\)/g)) {
