@@ -178,6 +178,8 @@ fn read_source(path: &Path, exercise: &Exercise) -> Result<Source, Ending> {
     Ok(source)
 }
 
+const NOT_UTF8: &str = "FileNotUtf8";
+
 fn read_text(path: &Path) -> Result<String, Ending> {
     let ours = |error: io::Error| Ending::Fault(format!("{}: {error}", path.display()));
     let size = fs::metadata(path).map_err(ours)?.len();
@@ -187,7 +189,7 @@ fn read_text(path: &Path) -> Result<String, Ending> {
     }
     String::from_utf8(fs::read(path).map_err(ours)?).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        Ending::Refused("FileNotUtf8", format!("the file is not UTF-8: the byte at offset {at} makes no character"))
+        Ending::Refused(NOT_UTF8, format!("the file is not UTF-8: the byte at offset {at} makes no character"))
     })
 }
 
@@ -205,7 +207,9 @@ fn line(path: &str, ending: Ending) -> Line<'_> {
         Ending::Fault(fault) => Line { fault: Some(fault), ..empty },
         Ending::Refused(name, message) => {
             let error = CodeErrorLine { name: name.to_owned(), message, file: None, line: None, column: None };
-            Line { verdict: Some(Verdict::CompileError), error: Some(error), ..empty }
+            // What is too large may be written well; what is no text is not.
+            let verdict = if name == NOT_UTF8 { Verdict::CompileError } else { Verdict::Failed };
+            Line { verdict: Some(verdict), error: Some(error), ..empty }
         }
         Ending::Graded(report) => Line {
             verdict: Some(report.verdict),
@@ -246,7 +250,7 @@ fn code_error(error: CodeError) -> CodeErrorLine {
 fn describe(ending: Ending) -> io::Result<()> {
     let report = match ending {
         Ending::Fault(fault) => return output::say(&format!("our fault: {}", output::printable(&fault))),
-        Ending::Refused(_, message) => return output::say(&format!("compile_error: {message}")),
+        Ending::Refused(_, message) => return output::say(&format!("refused: {message}")),
         Ending::Graded(report) => report,
     };
     for test in &report.tests {

@@ -133,8 +133,8 @@ fn grade_reads_one_path_a_line_and_writes_one_report_a_line() {
     let out = String::from_utf8(output.stdout).unwrap();
     let reports: Vec<_> = out.lines().map(json).collect();
     let verdicts: Vec<_> = reports.iter().map(|report| report["verdict"].as_str()).collect();
-    let refused = Some("compile_error");
-    assert_eq!(verdicts, [Some("passed"), Some("passed"), refused, refused, refused, None]);
+    let (no_text, refused) = (Some("compile_error"), Some("failed"));
+    assert_eq!(verdicts, [Some("passed"), Some("passed"), no_text, refused, refused, None]);
     let message = |n: usize| reports[n]["error"]["message"].as_str().unwrap();
     assert!(message(2).contains("not UTF-8") && message(3).contains("65537 bytes"), "{out}");
     assert!(message(4).contains("main.js"), "{out}");

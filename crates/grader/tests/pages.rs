@@ -42,6 +42,8 @@ const STYLES: &[(&str, &str, &str)] = &[
     ("#x { width: calc(2 * (1rem + 4px)) }", "width", "40px"),
     ("#x { font-weight: bold }", "font-weight", "700"),
     ("#x { line-height: 1.5 }", "line-height", "24px"),
+    ("main { font-size: 18px; line-height: 1.5 } #x { font-size: 40px }", "line-height", "60px"),
+    ("main { font-size: 20px; line-height: 1.5em } #x { font-size: 40px }", "line-height", "30px"),
     ("#x { font-family: Georgia, 'Times New Roman',serif }", "font-family", "Georgia, \"Times New Roman\", serif"),
     ("#x { transition: color 300ms }", "transition-duration", "0.3s"),
     ("#x { grid-template-columns: repeat(2, 1fr) }", "grid-template-columns", "1fr 1fr"),

@@ -263,7 +263,10 @@ class Computed {
   }
   inherited(name) {
     const { parent } = this;
-    return parent ? parent.get(name) : name.startsWith('--') ? '' : this.compute(name, initial(name));
+    if (!parent) return name.startsWith('--') ? '' : this.compute(name, initial(name));
+    const value = parent.get(name);
+    // A line height without unit is inherited as the factor, not as what it gave the parent.
+    return name === 'line-height' && parent.lineFactor ? this.compute(name, parent.lineFactor) : value;
   }
   get(name) {
     const cached = this.values.get(name);
@@ -346,7 +349,8 @@ class Computed {
         return { normal: '400', bold: '700' }[word] ?? canonical(name, text, context);
       }
       case 'line-height': {
-        const factor = /^[\d.]+$/.test(text) ? Number(text) : /^[\d.]+%$/.test(text) ? Number.parseFloat(text) / 100 : null;
+        this.lineFactor = /^[\d.]+$/.test(text) ? text : undefined;
+        const factor = this.lineFactor ? Number(text) : /^[\d.]+%$/.test(text) ? Number.parseFloat(text) / 100 : null;
         return factor === null ? canonical(name, text, context) : `${numberFormat(factor * context.fontSize)}px`;
       }
       case 'letter-spacing': case 'word-spacing':
