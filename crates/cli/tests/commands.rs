@@ -181,6 +181,14 @@ fn check_holds_other_solutions_to_the_tests_and_reports_what_a_course_holds() {
 }
 
 #[test]
+fn the_page_on_the_course_says_what_the_course_holds() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let (status, report, _) = Desk::new().say(&["check", &root.join("exercises").display().to_string(), "--report"]);
+    let page = fs::read_to_string(root.join("docs/course.md")).unwrap();
+    assert!(status == 0 && report == page, "run: tremplin check exercises --report > docs/course.md");
+}
+
+#[test]
 fn check_names_file_line_and_remedy_of_each_broken_promise() {
     let desk = Desk::new();
     let good = fs::read_to_string(exercise()).unwrap();

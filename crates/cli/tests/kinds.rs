@@ -64,8 +64,11 @@ impl Desk {
 fn models() -> Vec<(String, &'static str)> {
     let kind = |text: &str| text.split_once("kind: ").unwrap().1.lines().next().unwrap().to_owned();
     let texts = GUIDE.split("````markdown\n").skip(1).map(|rest| rest.split("````\n").next().unwrap());
-    let exercises = texts.filter(|text| !["module", "lesson"].contains(&kind(text).as_str()));
+    let mut exercises: Vec<_> = texts.filter(|text| !["module", "lesson"].contains(&kind(text).as_str())).collect();
+    // One of each kind first; then those that are there for their language.
+    exercises[1..].sort_by_key(|text| kind(text) == "exercise");
     exercises
+        .into_iter()
         .enumerate()
         .map(|(at, text)| {
             let positioning = if text.contains("positioning: true") { "positioning" } else { "" };
