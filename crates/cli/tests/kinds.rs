@@ -71,8 +71,13 @@ fn models() -> Vec<(String, &'static str)> {
         .into_iter()
         .enumerate()
         .map(|(at, text)| {
-            let positioning = if text.contains("positioning: true") { "positioning" } else { "" };
-            (format!("{:02}-{}{positioning}.md", at + 2, kind(text)), text)
+            let language = text.split_once("language: ").map_or("", |(_, rest)| rest.lines().next().unwrap());
+            let more = match kind(text).as_str() {
+                "quiz" if text.contains("positioning: true") => "positioning",
+                "exercise" if at > 0 => language,
+                _ => "",
+            };
+            (format!("{:02}-{}{more}.md", at + 2, kind(text)), text)
         })
         .collect()
 }
@@ -81,7 +86,7 @@ fn models() -> Vec<(String, &'static str)> {
 fn the_models_of_every_kind_hold_to_their_own_rules() {
     let desk = Desk::new();
     let (status, out) = desk.check();
-    assert_eq!((status, out.contains("8 exercises")), (0, true), "{out}");
+    assert_eq!((status, out.contains("11 exercises")), (0, true), "{out}");
 }
 
 #[test]
