@@ -16,14 +16,14 @@ pub fn run(program: &Path, scratch: &Path) {
     let cache = &scratch.join("cache");
     let jobs = [("table of calls", job("python-table")), ("unittest tests", job("python-tests"))];
     let [table, tests] = jobs.each_ref().map(|(name, job)| Row {
-        name,
+        name: (*name).to_owned(),
         sample: sample(program, cache, job, GRADES),
         one: Some(rate(program, cache, job, 1)),
         two: Some(rate(program, cache, job, 2)),
     });
     let learner = &jobs[1].1.source.files()[0].text;
     let spawned = spawned(scratch, learner, code(&jobs[1].1));
-    let python = Row { name: "spawning python3, the same tests", sample: spawned, one: None, two: None };
+    let python = Row { name: "spawning python3, the same tests".into(), sample: spawned, one: None, two: None };
     let rows = [&table, &tests, &python].map(cells).into();
     Table::new("A grade with ten assertions in Python", &COLUMNS, rows).print();
     let p50 = |row: &Row| percentile(&row.sample.cpus, 0.5) / 1e3;
