@@ -30,7 +30,7 @@ class Print extends HTMLElement {
     if (this.querySelector("button")) return;
     const button = document.createElement("button");
     button.type = "button";
-    button.className = "btn btn-next";
+    button.className = "quiet" in this.dataset ? "btn" : "btn btn-next";
     button.textContent = this.dataset.text ?? "";
     button.addEventListener("click", () => window.print());
     this.append(button);
@@ -38,3 +38,26 @@ class Print extends HTMLElement {
 }
 
 customElements.define("tremplin-print", Print);
+
+/** A button that copies what a textarea holds: `<tremplin-copy data-from data-text data-done>`. */
+class Copy extends HTMLElement {
+  connectedCallback(): void {
+    const from = document.getElementById(this.dataset.from ?? "");
+    if (!(from instanceof HTMLTextAreaElement) || this.querySelector("button")) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn";
+    button.textContent = this.dataset.text ?? "";
+    const said = document.createElement("span");
+    said.setAttribute("role", "status");
+    said.className = "tag tag-ok";
+    button.addEventListener("click", () => {
+      // The newer way is for secure addresses only, and a classroom's may be none.
+      from.select();
+      said.textContent = document.execCommand("copy") ? (this.dataset.done ?? "") : "";
+    });
+    this.append(button, " ", said);
+  }
+}
+
+customElements.define("tremplin-copy", Copy);

@@ -69,7 +69,9 @@ slug!(
     SkillId
 );
 
-pub(crate) fn is_slug(text: &str) -> bool {
+/// Whether `text` is 1 to 80 of `a-z 0-9 - .`, starting and ending with a letter or digit, with no two dots in a row: an
+/// id, or the tag of an answer.
+pub fn is_slug(text: &str) -> bool {
     let edge = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     (1..=80).contains(&text.len())
         && text.starts_with(edge)

@@ -10,6 +10,7 @@ mod html;
 mod ids;
 mod kind;
 mod language;
+mod likeness;
 mod limits;
 mod query;
 mod read;
@@ -26,7 +27,7 @@ pub use answer::{
 pub use course::{Alternative, Course, Example, Exercise, Image, Lesson, Module, Step, TocEntry, Wrong};
 pub use diagnostic::{Diagnostic, Severity};
 pub use html::Html;
-pub use ids::{Digest, ExerciseId, LessonId, ModuleId, SkillId};
+pub use ids::{Digest, ExerciseId, LessonId, ModuleId, SkillId, is_slug};
 pub use kind::{Bound, Choice, Criterion, Kind, ParsonsPage, Predict, QuestionPage, QuizPage, Route, Rubric};
 pub use language::{Facts, Language};
 pub use limits::Limits;

@@ -27,6 +27,9 @@ const KEEP_ALIVE: Duration = Duration::from_secs(30);
 const DISCONNECT_TIME: Duration = Duration::from_secs(3);
 const SHUTDOWN_TIME_S: u64 = 10;
 const LOOK_AROUND: Duration = Duration::from_secs(2);
+/// Submissions of before that are counted at once, and the time left to others between.
+const OLD_FAILURES: u32 = 100;
+const OLD_FAILURES_PAUSE: Duration = Duration::from_millis(50);
 /// Every so many looks around, what has expired is removed.
 const LOOKS_PER_TIDY: u32 = 300;
 /// A guest who has not come back in a term, and has no session left.
@@ -153,6 +156,7 @@ fn start_beside(state: &State) -> JoinSet<()> {
         }
         Err(error) => tracing::error!(%error, "the course's folder cannot be watched: changes need a restart"),
     }
+    beside.spawn(count_old_failures(state.clone()));
     let state = state.clone();
     beside.spawn(async move {
         let mut ticks = interval(LOOK_AROUND);
@@ -170,6 +174,21 @@ fn start_beside(state: &State) -> JoinSet<()> {
         }
     });
     beside
+}
+
+/// Counts what submissions failed at that were graded by a version without these counters; few at a time, so that those
+/// who hand something in meanwhile do not wait.
+async fn count_old_failures(state: State) {
+    loop {
+        match state.store.count_old_failures(OLD_FAILURES).await {
+            Ok(0) => return,
+            Ok(_) => sleep(OLD_FAILURES_PAUSE).await,
+            Err(error) => {
+                tracing::error!(%error, "could not count what older submissions failed at");
+                sleep(LOOK_AROUND).await;
+            }
+        }
+    }
 }
 
 /// Until it succeeds: a change that came while the database did not answer is not forgotten.

@@ -7,7 +7,7 @@ use tremplin_course::{Digest, ExerciseId, Outcome, Report, Source};
 
 use crate::connection::{Connection, Text, locking, sql};
 use crate::submissions::{NewSubmission, Reader, verdict_word};
-use crate::{Error, Millis, NodeId, Store, SubmissionId, UserId, efforts, progress};
+use crate::{Error, Millis, NodeId, Store, SubmissionId, UserId, efforts, failures, progress};
 
 /// A job that failed so often by our fault is abandoned.
 pub const MAX_TRIES: i64 = 3;
@@ -247,11 +247,11 @@ async fn write_result(finish: &Finish, c: &mut Connection<'_>) -> Result<Finishe
     let Grading { report, behaviour, runner } = &finish.grading;
     let verdict = report.verdict;
     let outcome = outcome_text(&Outcome::Graded(report.clone()))?;
-    let done: Option<(String, String, String)> = sql("UPDATE submissions
+    let done: Option<(String, String, String, Vec<u8>)> = sql("UPDATE submissions
          SET state = 'done', node = NULL, lease_until = NULL, outcome = $3, verdict = $4, behaviour = $5, runner = $6,
-             finished = $7
+             finished = $7, failures_counted = 1
          WHERE id = $1 AND attempt = $2 AND state = 'running'
-         RETURNING user_id, exercise, source_digest")
+         RETURNING user_id, exercise, source_digest, source")
     .bind(finish.job.id)
     .bind(finish.job.attempt)
     .bind(outcome)
@@ -261,7 +261,7 @@ async fn write_result(finish: &Finish, c: &mut Connection<'_>) -> Result<Finishe
     .bind(finish.now)
     .fetch_optional(c)
     .await?;
-    let Some((user, exercise, source)) = done else {
+    let Some((user, exercise, digest, source)) = done else {
         return Ok(Finished::LeaseLost);
     };
     // From the row, not from the job: a guest's work may have moved to an account since it was claimed.
@@ -275,8 +275,13 @@ async fn write_result(finish: &Finish, c: &mut Connection<'_>) -> Result<Finishe
         now: finish.now,
     };
     let progress = progress::count(&counted, c).await?;
-    let source = read.digest(&source, "source_digest")?;
-    efforts::count(counted.user, &progress, report, source, finish.now, c).await?;
+    let digest = read.digest(&digest, "source_digest")?;
+    efforts::count(counted.user, &progress, report, digest, finish.now, c).await?;
+    if failures::is_failure(verdict) {
+        let (user, exercise, submission) = (counted.user, &counted.exercise, finish.job.id);
+        let source = read.source(&source)?;
+        failures::count(&failures::Graded { user, exercise, submission, report, source: &source }, c).await?;
+    }
     Ok(Finished::Done { progress })
 }
 

@@ -1,15 +1,12 @@
 //! Time on task, first tries and what keeps failing: counted as things happen, in the transaction that writes them.
 
-use tremplin_course::{Digest, ExerciseId, Report, TestStatus, Verdict};
+use tremplin_course::{Digest, ExerciseId, Report, Verdict};
 
 use crate::connection::{Connection, Text, locking, sql};
-use crate::submissions::verdict_word;
-use crate::{Error, Millis, Progress, Store, UserId};
+use crate::{Error, Millis, Progress, Store, UserId, failures};
 
 /// A pause longer than this is not time on the task.
 pub const IDLE_MS: i64 = 2 * 60 * 1_000;
-/// The most of a test's name that is kept, in characters.
-const MAX_TEST_CHARS: usize = 200;
 
 /// What someone put into an exercise.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -136,11 +133,11 @@ pub(crate) async fn count(
     c: &mut Connection<'_>,
 ) -> Result<(), Error> {
     let passed = report.verdict == Verdict::Passed;
-    let failing = (!passed).then(|| failing_test(report));
+    let failing = (!passed).then(|| failures::failing_tests(report).swap_remove(0));
     sql("INSERT INTO efforts (user_id, exercise, passed_attempt, passed_active_ms, failing_test, failing_source,
-             failing_times, failed_at)
+             failing_times, failed_at, attempts)
          VALUES ($1, $2, $3, CASE WHEN CAST($3 AS BIGINT) IS NULL THEN NULL ELSE 0 END, $4, $5,
-             CASE WHEN CAST($4 AS TEXT) IS NULL THEN 0 ELSE 1 END, $6)
+             CASE WHEN CAST($4 AS TEXT) IS NULL THEN 0 ELSE 1 END, $6, $7)
          ON CONFLICT (user_id, exercise) DO UPDATE SET
              passed_active_ms = CASE WHEN efforts.passed_attempt IS NULL AND excluded.passed_attempt IS NOT NULL
                                      THEN efforts.active_ms ELSE efforts.passed_active_ms END,
@@ -152,24 +149,18 @@ pub(crate) async fn count(
                                   ELSE efforts.failing_times + 1 END,
              failing_test = excluded.failing_test,
              failing_source = excluded.failing_source,
-             failed_at = COALESCE(excluded.failed_at, efforts.failed_at)")
+             failed_at = COALESCE(excluded.failed_at, efforts.failed_at),
+             attempts = excluded.attempts")
     .bind(user)
     .bind(&progress.exercise)
     .bind(passed.then_some(i64::from(progress.attempts)))
     .bind(failing)
     .bind((!passed).then(|| source.to_string()))
     .bind((!passed).then_some(now))
+    .bind(i64::from(progress.attempts))
     .execute(c)
     .await?;
     Ok(())
-}
-
-/// What failed first.
-fn failing_test(report: &Report) -> String {
-    let failed = report.tests.iter().find(|test| test.status == TestStatus::Failed);
-    let name = failed.map_or(verdict_word(report.verdict), |test| &*test.name);
-    // A text column of PostgreSQL cannot hold NUL.
-    name.chars().filter(|c| *c != '\0').take(MAX_TEST_CHARS).collect()
 }
 
 #[cfg(test)]

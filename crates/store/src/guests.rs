@@ -1,6 +1,7 @@
 //! Guests: people who try the course without an account, and whose work moves to the one they get.
 
 use crate::connection::{Connection, Text, locking, sql};
+use crate::failures::{MOVE_TEST_FAILURES, MOVE_WRONG_ANSWERS};
 use crate::users::{self, end_sessions};
 use crate::{Error, Millis, Role, Store, User, UserId, UserName};
 
@@ -96,7 +97,16 @@ async fn merge(guest: UserId, account: UserId, c: &mut Connection<'_>) -> Result
     .bind(account)
     .execute(c)
     .await?;
-    for statement in [MOVE_SUBMISSIONS, MOVE_DRAFTS, MOVE_PROGRESS, MOVE_EFFORTS, MOVE_LESSON_READS] {
+    let statements = [
+        MOVE_SUBMISSIONS,
+        MOVE_DRAFTS,
+        MOVE_PROGRESS,
+        MOVE_EFFORTS,
+        MOVE_TEST_FAILURES,
+        MOVE_WRONG_ANSWERS,
+        MOVE_LESSON_READS,
+    ];
+    for statement in statements {
         sql(statement).bind(guest).bind(account).execute(c).await?;
     }
     sql("DELETE FROM users WHERE id = $1").bind(guest).execute(c).await?;
@@ -145,15 +155,16 @@ const MOVE_PROGRESS: &str = "INSERT INTO progress (user_id, exercise, attempts, 
         updated = CASE WHEN excluded.updated > progress.updated THEN excluded.updated ELSE progress.updated END";
 
 const MOVE_EFFORTS: &str = "INSERT INTO efforts (user_id, exercise, active_ms, passed_attempt, passed_active_ms,
-        failing_test, failing_source, failing_times, failed_at)
+        failing_test, failing_source, failing_times, failed_at, attempts)
     SELECT $2, exercise, active_ms, passed_attempt, passed_active_ms, failing_test, failing_source, failing_times,
-        failed_at
+        failed_at, attempts
     FROM efforts WHERE user_id = $1
     ON CONFLICT (user_id, exercise) DO UPDATE SET
         active_ms = efforts.active_ms + excluded.active_ms,
         passed_active_ms = CASE WHEN efforts.passed_attempt IS NULL
                                 THEN excluded.passed_active_ms ELSE efforts.passed_active_ms END,
-        passed_attempt = COALESCE(efforts.passed_attempt, excluded.passed_attempt)";
+        passed_attempt = COALESCE(efforts.passed_attempt, excluded.passed_attempt),
+        attempts = efforts.attempts + excluded.attempts";
 
 const MOVE_LESSON_READS: &str = "INSERT INTO lesson_reads (user_id, lesson, read_at)
     SELECT $2, lesson, read_at FROM lesson_reads WHERE user_id = $1

@@ -6,8 +6,10 @@
 //! One body serves both engines: a noun's file writes its statements once against [`connection::Connection`], and the
 //! suite runs every one of them on both. A write that returned `Ok` is on disk.
 
+mod book;
 mod cards;
 mod claims;
+mod class_exercise;
 mod cohorts;
 mod connection;
 mod database;
@@ -15,6 +17,7 @@ mod days;
 mod drafts;
 mod efforts;
 mod error;
+mod failures;
 mod guests;
 mod help;
 mod ids;
@@ -40,8 +43,10 @@ mod durability;
 #[cfg(test)]
 mod testing;
 
+pub use book::{LearnerBook, Mark};
 pub use cards::{CardHolder, NewCard};
 pub use claims::{Claim, Failed, Finish, Finished, Grading, Job, JobKey, MAX_LOSSES, MAX_TRIES};
+pub use class_exercise::{ExerciseLearner, FailedTest, TestFailures, WrongAnswer};
 pub use cohorts::{ChangedCohort, ClassCode, Cohort, CohortLine, CohortPlan, CreatedCohort, MAX_TRAINERS, NewCohort};
 pub use database::{Database, Store};
 pub use days::Day;

@@ -5,6 +5,7 @@
 mod classes;
 mod classroom;
 mod content;
+mod grades;
 mod input;
 mod kinds;
 mod leaks;

@@ -16,6 +16,12 @@ enum Ask {
     Json(String, serde_json::Value),
 }
 
+/// A page of a class that there is not.
+fn of_class(path: &str) -> Ask {
+    let path = path.replace("{id}", &Uuid::nil().to_string());
+    Ask::Get(path.replace("{exercise}", "somme").replace("{answer}", "0"))
+}
+
 /// What to ask of a route. A new route needs an entry.
 fn ask(route: &Route, own_submission: Uuid) -> Ask {
     let id = |template: &str| template.replace("{id}", "somme");
@@ -45,7 +51,7 @@ fn ask(route: &Route, own_submission: Uuid) -> Ask {
         ("POST", "/carte/{token}") => form(""),
         ("POST", "/compte/classe") => form("code=figue-27"),
         ("POST", "/formateur/classes") => form("name="),
-        ("GET", path) if path.starts_with("/formateur/classes/{id}/") => Ask::Get(path.replace("{id}", &nobody)),
+        ("GET", path) if path.starts_with("/formateur/classes/{id}/") => of_class(path),
         ("GET", "/formateur/classes/{id}") => Ask::Get(route.path.replace("{id}", &nobody)),
         ("POST", "/formateur/classes/{id}/appels") => form("call=00000000-0000-0000-0000-000000000000&action=take"),
         ("POST", "/formateur/classes/{id}/apprenants") => form("name=a"),

@@ -134,7 +134,7 @@ fn module_view(
 }
 
 /// "45 min", "2 h", "1 h 05".
-fn duration(minutes: u32, frame: &Frame) -> String {
+pub(super) fn duration(minutes: u32, frame: &Frame) -> String {
     match (minutes / 60, minutes % 60) {
         (0, minutes) => frame.n("home-duration-minutes", "minutes", minutes),
         (hours, 0) => frame.n("home-duration-hours", "hours", hours),

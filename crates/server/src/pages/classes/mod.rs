@@ -1,11 +1,16 @@
 //! `/formateur/classes`: a trainer's own cohorts.
 
+mod book;
 mod cards;
+mod exercise;
+mod exercise_stats;
+mod grades;
 mod import;
 mod learners;
 mod live;
 mod live_view;
 mod settings;
+mod wrong_block;
 
 use actix_web::{HttpResponse, http::Method, http::StatusCode, web};
 use askama::Template;
@@ -44,6 +49,13 @@ pub(super) fn routes() -> Vec<Route> {
         post("/formateur/classes/{id}/apprenants/liste", || web::post().to(import::confirm)),
         post("/formateur/classes/{id}/apprenants/{learner}/classe", || web::post().to(learners::transfer)),
         post("/formateur/classes/{id}/cartes", || web::post().to(cards::print)),
+        get("/formateur/classes/{id}/resultats", || web::get().to(grades::show)),
+        get("/formateur/classes/{id}/resultats.csv", || web::get().to(grades::export)),
+        get("/formateur/classes/{id}/exercices/{exercise}", || web::get().to(exercise::show)),
+        get("/formateur/classes/{id}/exercices/{exercise}/reponses/{answer}", || web::get().to(wrong_block::show)),
+        get("/formateur/classes/{id}/exercices/{exercise}/reponses/{answer}/bloc.md", || {
+            web::get().to(wrong_block::download)
+        }),
         get("/formateur/classes/{id}/reglages", || web::get().to(settings::show)),
         post("/formateur/classes/{id}/reglages", || web::post().to(settings::save)),
         post("/formateur/classes/{id}/code", || web::post().to(settings::renew_code)),
@@ -92,13 +104,15 @@ impl Head {
         };
         let live = format!("{LIST}/{}", cohort.id);
         let live = Tab { is_current: frame.at(&live), link: Link { href: live, text: frame.t("class-tab-live") } };
+        let mut grades = tab("resultats", "class-tab-grades");
+        grades.is_current |= frame.under(&address(cohort.id, "exercices"));
         Self {
             id: cohort.id.0,
             name: cohort.plan.name.clone(),
             code: cohort.code.as_str().to_owned(),
             dates: dates(&cohort.plan, frame),
             is_archived: cohort.archived.is_some(),
-            tabs: vec![live, tab("apprenants", "class-tab-learners"), tab("reglages", "class-tab-settings")],
+            tabs: vec![live, grades, tab("apprenants", "class-tab-learners"), tab("reglages", "class-tab-settings")],
         }
     }
 }

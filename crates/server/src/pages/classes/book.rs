@@ -1,0 +1,273 @@
+//! A class's marks as a table: one row for each learner, one column for each exercise, module or skill.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use tremplin_course::{Course, Exercise, Module, ModuleId, SkillId, Step};
+use tremplin_store::{Cohort, CohortLearner, LearnerBook, Mark, UserId};
+
+use super::address;
+use crate::pages::{
+    frame::{Frame, Link},
+    home,
+};
+
+pub(super) const MINUTE_MS: u64 = 60_000;
+/// So many attempts without passing are shown as a difficulty.
+const MANY_ATTEMPTS: u32 = 3;
+
+/// What the columns are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum View {
+    Modules,
+    /// The exercises of this one.
+    Module(ModuleId),
+    Skills,
+}
+
+impl View {
+    /// As the address says it; anything else is the modules.
+    pub(super) fn parse(word: &str) -> Self {
+        match word.strip_prefix("module:").and_then(ModuleId::new) {
+            Some(module) => Self::Module(module),
+            None if word == "competences" => Self::Skills,
+            None => Self::Modules,
+        }
+    }
+
+    pub(super) fn word(&self) -> String {
+        match self {
+            Self::Modules => "modules".to_owned(),
+            Self::Skills => "competences".to_owned(),
+            Self::Module(id) => format!("module:{id}"),
+        }
+    }
+}
+
+pub(super) struct Column<'a> {
+    pub(super) link: Link,
+    exercises: Vec<&'a Exercise>,
+    /// The one exercise, where a column is one and not the sum of several.
+    exercise: Option<&'a Exercise>,
+}
+
+/// What stands in one column of one learner.
+pub(super) struct Cell {
+    /// `done` at the first try, or all of several; `late` after more tries; `part` begun; `fail` begun, with many tries;
+    /// `none`.
+    pub(super) shape: &'static str,
+    pub(super) mark: String,
+    pub(super) text: String,
+}
+
+pub(super) struct Row {
+    pub(super) learner: String,
+    pub(super) cells: Vec<Cell>,
+    pub(super) passed: usize,
+    pub(super) passed_of: String,
+    /// In percent of those passed; `None` when none is.
+    pub(super) first_rate: Option<usize>,
+    pub(super) first_tries: String,
+    pub(super) active_ms: u64,
+    pub(super) time: String,
+    /// In percent of the plan.
+    pub(super) done: usize,
+    pub(super) completion: String,
+    pub(super) is_behind: bool,
+    pub(super) has_begun: bool,
+}
+
+/// What one learner has begun.
+#[derive(Default)]
+struct Pages<'a> {
+    marks: HashMap<&'a str, &'a Mark>,
+    lessons: HashSet<&'a str>,
+}
+
+/// A class's marks by learner and exercise.
+pub(super) struct Book<'a> {
+    course: &'a Course,
+    cohort: &'a Cohort,
+    pages: HashMap<UserId, Pages<'a>>,
+}
+
+impl<'a> Book<'a> {
+    pub(super) fn new(course: &'a Course, cohort: &'a Cohort, books: &'a [LearnerBook]) -> Self {
+        let page = |book: &'a LearnerBook| {
+            let marks = book.marks.iter().map(|mark| (mark.exercise.as_str(), mark)).collect();
+            let lessons = book.lessons.iter().map(tremplin_course::LessonId::as_str).collect();
+            (book.learner, Pages { marks, lessons })
+        };
+        Self { course, cohort, pages: books.iter().map(page).collect() }
+    }
+
+    pub(super) fn mark(&self, learner: UserId, exercise: &Exercise) -> Option<&'a Mark> {
+        self.pages.get(&learner)?.marks.get(exercise.id.as_str()).copied()
+    }
+
+    /// The modules that the class follows.
+    pub(super) fn modules(&self) -> impl Iterator<Item = &'a Module> {
+        let chosen = &self.cohort.plan.modules;
+        self.course.modules.iter().filter(move |module| chosen.is_empty() || chosen.contains(&module.id))
+    }
+
+    pub(super) fn columns(&self, view: &View) -> Vec<Column<'a>> {
+        let id = self.cohort.id;
+        match view {
+            View::Modules => {
+                let modules = self.modules().filter(|module| module.exercises().next().is_some());
+                let column = |module: &'a Module| {
+                    let view = View::Module(module.id.clone()).word();
+                    let href = address(id, &format!("resultats?vue={view}"));
+                    Column {
+                        link: Link { href, text: module.title.clone() },
+                        exercises: module.exercises().collect(),
+                        exercise: None,
+                    }
+                };
+                modules.map(column).collect()
+            }
+            View::Module(chosen) => {
+                let exercises = self.modules().filter(|module| module.id == *chosen).flat_map(Module::exercises);
+                let column = |exercise: &'a Exercise| {
+                    let href = address(id, &format!("exercices/{}", exercise.id));
+                    Column {
+                        link: Link { href, text: exercise.title.clone() },
+                        exercises: vec![exercise],
+                        exercise: Some(exercise),
+                    }
+                };
+                exercises.map(column).collect()
+            }
+            View::Skills => {
+                let mut skills: Vec<(&SkillId, Vec<&Exercise>)> = Vec::new();
+                let mut at = HashMap::new();
+                for exercise in self.modules().flat_map(Module::exercises) {
+                    for skill in &exercise.skills {
+                        let place = *at.entry(skill).or_insert(skills.len());
+                        if place == skills.len() {
+                            skills.push((skill, Vec::new()));
+                        }
+                        skills[place].1.push(exercise);
+                    }
+                }
+                let column = |(skill, exercises): (&SkillId, _)| Column {
+                    link: Link { href: String::new(), text: skill.to_string() },
+                    exercise: None,
+                    exercises,
+                };
+                skills.into_iter().map(column).collect()
+            }
+        }
+    }
+
+    pub(super) fn rows(&self, learners: &[CohortLearner], columns: &[Column], frame: &Frame) -> Vec<Row> {
+        let mut seen = BTreeSet::new();
+        let shown = columns.iter().flat_map(|column| &column.exercises).filter(|exercise| seen.insert(&exercise.id));
+        let shown: Vec<&Exercise> = shown.copied().collect();
+        let planned = self.planned_minutes();
+        learners.iter().map(|learner| self.row(learner, columns, &shown, planned, frame)).collect()
+    }
+
+    fn row(
+        &self,
+        learner: &CohortLearner,
+        columns: &[Column],
+        shown: &[&Exercise],
+        planned: usize,
+        frame: &Frame,
+    ) -> Row {
+        let id = learner.user.id;
+        let marks: Vec<_> = shown.iter().filter_map(|exercise| self.mark(id, exercise)).collect();
+        let passed = marks.iter().filter(|mark| mark.passed_attempt.is_some()).count();
+        let first = marks.iter().filter(|mark| mark.passed_attempt == Some(1)).count();
+        let first_rate = (passed > 0).then(|| percent(first, passed));
+        let active_ms = marks.iter().map(|mark| mark.active_ms).sum();
+        let done = percent(self.done_minutes(id), planned).min(100);
+        Row {
+            learner: learner.name().to_owned(),
+            cells: columns.iter().map(|column| self.cell(id, column, frame)).collect(),
+            passed_of: of(passed, shown.len(), frame),
+            first_tries: first_rate.map_or_else(|| "–".to_owned(), |rate| frame.n("book-percent", "share", rate)),
+            time: duration(active_ms, frame),
+            completion: frame.n("book-percent", "share", done),
+            is_behind: passed < shown.len(),
+            has_begun: marks.iter().any(|mark| mark.attempts > 0),
+            first_rate,
+            active_ms,
+            passed,
+            done,
+        }
+    }
+
+    fn cell(&self, learner: UserId, column: &Column, frame: &Frame) -> Cell {
+        let Some(exercise) = column.exercise else { return self.group_cell(learner, column, frame) };
+        let Some(mark) = self.mark(learner, exercise).filter(|mark| mark.attempts > 0) else {
+            return Cell { shape: "none", mark: String::new(), text: frame.t("book-none") };
+        };
+        let time = duration(mark.active_ms, frame);
+        match mark.passed_attempt {
+            Some(1) => {
+                Cell { shape: "done", mark: "✓".to_owned(), text: frame.with("book-cell-first", "time", time) }
+            }
+            Some(after) => {
+                let values = [("attempts", after.into()), ("time", time.into())];
+                Cell { shape: "late", mark: after.to_string(), text: frame.all("book-cell-passed", values) }
+            }
+            None => {
+                let values = [("attempts", mark.attempts.into()), ("time", time.into())];
+                let shape = if mark.attempts >= MANY_ATTEMPTS { "fail" } else { "part" };
+                Cell { shape, mark: mark.attempts.to_string(), text: frame.all("book-cell-begun", values) }
+            }
+        }
+    }
+
+    fn group_cell(&self, learner: UserId, column: &Column, frame: &Frame) -> Cell {
+        let (mut passed, mut begun) = (0_usize, false);
+        for mark in column.exercises.iter().filter_map(|exercise| self.mark(learner, exercise)) {
+            passed += usize::from(mark.passed_attempt.is_some());
+            begun |= mark.attempts > 0;
+        }
+        let total = column.exercises.len();
+        let shape = match passed {
+            _ if passed == total => "done",
+            0 if !begun => "none",
+            _ => "part",
+        };
+        let mark = if shape == "none" { String::new() } else { format!("{passed}/{total}") };
+        Cell { shape, mark, text: of(passed, total, frame) }
+    }
+
+    /// Minutes of what a learner has passed and read, as the course's files say them.
+    fn done_minutes(&self, learner: UserId) -> usize {
+        let Some(pages) = self.pages.get(&learner) else { return 0 };
+        let is_done = |step: &&Step| match step {
+            Step::Lesson(lesson) => pages.lessons.contains(lesson.id.as_str()),
+            Step::Exercise(exercise) => {
+                pages.marks.get(exercise.id.as_str()).is_some_and(|mark| mark.passed_attempt.is_some())
+            }
+        };
+        let steps = self.modules().flat_map(|module| &module.steps);
+        steps.filter(is_done).map(|step| step.minutes() as usize).sum()
+    }
+
+    /// The hours of the class's plan or, when it names none, the minutes of its modules.
+    fn planned_minutes(&self) -> usize {
+        match self.cohort.plan.hours {
+            0 => self.modules().map(|module| module.minutes() as usize).sum(),
+            hours => hours as usize * 60,
+        }
+    }
+}
+
+pub(super) fn of(passed: usize, total: usize, frame: &Frame) -> String {
+    frame.all("book-of", [("passed", passed.into()), ("total", total.into())])
+}
+
+pub(super) fn duration(ms: u64, frame: &Frame) -> String {
+    home::duration(u32::try_from(ms / MINUTE_MS).unwrap_or(u32::MAX), frame)
+}
+
+/// Rounded down; 0 of nothing.
+pub(super) fn percent(part: usize, whole: usize) -> usize {
+    (part * 100).checked_div(whole).unwrap_or(0)
+}
