@@ -12,6 +12,7 @@ mod kind;
 mod language;
 mod likeness;
 mod limits;
+mod message;
 mod query;
 mod read;
 mod report;
@@ -31,6 +32,7 @@ pub use ids::{Digest, ExerciseId, LessonId, ModuleId, SkillId, is_slug};
 pub use kind::{Bound, Choice, Criterion, Kind, ParsonsPage, Predict, QuestionPage, QuizPage, Route, Rubric};
 pub use language::{Facts, Language};
 pub use limits::Limits;
+pub use message::message;
 pub use query::{Cell, CellKind, Compare, Query, Table, Tables};
 pub use read::{front_matter_schema, read};
 pub use report::{

@@ -48,6 +48,7 @@ use self::text::{Position, Text};
 use crate::{Course, Diagnostic, ExerciseId, Image, LessonId, Module, ModuleId, Step};
 
 pub use self::front_matter::front_matter_schema;
+pub(crate) use self::sanitise::clean;
 
 /// Reads a course from its files: paths relative to the course's folder, parts separated by `/`, and bytes.
 ///

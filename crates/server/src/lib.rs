@@ -17,6 +17,7 @@ pub mod practice;
 mod qr;
 mod roster;
 pub mod routes;
+mod spreadsheet;
 mod start;
 mod state;
 mod verdict;

@@ -211,6 +211,7 @@ async fn reload(state: &State) {
 async fn tidy(state: &State) -> Result<(), tremplin_store::Error> {
     let now = state.now();
     state.newcomers.tidy();
+    state.signing.tidy();
     state.store.purge_sessions(now).await?;
     state.store.purge_throttles(now).await?;
     let guests = state.store.purge_guests(now.plus(-GUEST_LIFE_MS)).await?;

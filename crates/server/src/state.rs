@@ -13,7 +13,7 @@ use tremplin_store::{Millis, NodeId, Store};
 
 use crate::{
     assets::Assets,
-    auth::{Newcomers, Secrets, TokenKey},
+    auth::{Newcomers, Secrets, Signing, TokenKey},
     catalogue::{Catalogue, Edition, FolderError},
     config::Config,
     practice::Fair,
@@ -33,6 +33,7 @@ pub struct Parts {
     pub secrets: Secrets,
     pub(crate) tokens: TokenKey,
     pub(crate) newcomers: Newcomers,
+    pub(crate) signing: Signing,
     pub(crate) fair: Fair,
     pub(crate) work: Work,
     pub(crate) wrongs: Wrongs,
@@ -86,6 +87,7 @@ impl State {
             assets: Assets::load(),
             secrets: Secrets::new()?,
             newcomers: Newcomers::new(),
+            signing: Signing::new(),
             fair: Fair::default(),
             wrongs: Wrongs::new(pool.clone()),
             examples: Examples::default(),

@@ -43,6 +43,16 @@ id!(
     HelpCallId
 );
 
+id!(
+    /// What a trainer said to a class.
+    AnnouncementId
+);
+
+id!(
+    /// A morning or an afternoon of a class.
+    HalfDayId
+);
+
 /// The process that grades, as told apart from the other nodes on the same database. Kept with a lease.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct NodeId(pub String);

@@ -6,6 +6,8 @@
 //! One body serves both engines: a noun's file writes its statements once against [`connection::Connection`], and the
 //! suite runs every one of them on both. A write that returned `Ok` is on disk.
 
+mod announcements;
+mod attendance;
 mod book;
 mod cards;
 mod claims;
@@ -14,6 +16,7 @@ mod cohorts;
 mod connection;
 mod database;
 mod days;
+mod deadlines;
 mod drafts;
 mod efforts;
 mod error;
@@ -25,6 +28,7 @@ mod learners;
 mod lessons;
 mod live;
 mod migrations;
+mod openings;
 mod postgres;
 mod progress;
 mod sessions;
@@ -43,6 +47,11 @@ mod durability;
 #[cfg(test)]
 mod testing;
 
+pub use announcements::{
+    Announcement, ChangedAnnouncement, MAX_ANNOUNCEMENT_CHARS, MAX_ANNOUNCEMENT_TITLE_CHARS, MAX_ANNOUNCEMENTS,
+    NewAnnouncement,
+};
+pub use attendance::{Attendance, AttendanceMark, Half, HalfDay, MarkChange, NewHalfDay, Signed};
 pub use book::{LearnerBook, Mark};
 pub use cards::{CardHolder, NewCard};
 pub use claims::{Claim, Failed, Finish, Finished, Grading, Job, JobKey, MAX_LOSSES, MAX_TRIES};
@@ -50,16 +59,18 @@ pub use class_exercise::{ExerciseLearner, FailedTest, TestFailures, WrongAnswer}
 pub use cohorts::{ChangedCohort, ClassCode, Cohort, CohortLine, CohortPlan, CreatedCohort, MAX_TRAINERS, NewCohort};
 pub use database::{Database, Store};
 pub use days::Day;
+pub use deadlines::{Deadline, DeadlineChange, Target};
 pub use drafts::{Draft, SaveDraft, SavedDraft};
 pub use efforts::{Effort, IDLE_MS};
 pub use error::Error;
 pub use guests::{Merged, NewAccount, Promoted};
 pub use help::{HelpCall, HelpStatus, MAX_NOTE_CHARS, NewHelpCall};
-pub use ids::{CohortId, HelpCallId, Millis, NodeId, SessionId, SubmissionId, UserId};
+pub use ids::{AnnouncementId, CohortId, HalfDayId, HelpCallId, Millis, NodeId, SessionId, SubmissionId, UserId};
 pub use learners::{CohortLearner, Enrolled, Joined, MAX_LEARNERS, Moved, NewLearner};
 pub use lessons::LessonRead;
 pub use live::{LiveLearner, Place};
 pub use migrations::Migrated;
+pub use openings::{Gate, Openings};
 pub use progress::{ExerciseCounts, Progress};
 pub use sessions::{NewSession, Session};
 pub use setup::FirstAdmin;

@@ -12,6 +12,7 @@ error-too-slow = Sending took too long. Check the connection, then try again.
 error-too-long = This address is too long.
 error-hint-locked = The next hint opens after another submission.
 error-solution-locked = The solution opens when the exercise is passed, or after a few submissions.
+error-module-locked = This module opens when those it needs are done. Your trainer may open it before.
 error-files-unknown = The files sent are not those of this exercise.
 error-submission-conflict = This submission already exists with other content. Reload the page, then send it again.
 error-draft-conflict = This draft was changed elsewhere in the meantime. Both versions are kept: choose one.

@@ -12,6 +12,7 @@ error-too-slow = L’envoi a pris trop de temps. Vérifiez la connexion, puis re
 error-too-long = Cette adresse est trop longue.
 error-hint-locked = Le prochain indice s’ouvre après un autre envoi.
 error-solution-locked = Le corrigé s’ouvre quand l’exercice est réussi, ou après quelques envois.
+error-module-locked = Ce module s’ouvre quand ceux qu’il demande sont faits. Votre formatrice ou votre formateur peut l’ouvrir avant.
 error-files-unknown = Les fichiers envoyés ne sont pas ceux de cet exercice.
 error-submission-conflict = Cet envoi existe déjà avec un autre contenu. Rechargez la page, puis envoyez de nouveau.
 error-draft-conflict = Ce brouillon a été changé ailleurs entre-temps. Les deux versions sont gardées : choisissez.

@@ -26,7 +26,7 @@ fn confirm(trainer: &Person, class: &str, names: &str) -> Answer {
 }
 
 /// What stands between two marks, all of them.
-fn between<'a>(text: &'a str, start: &str, end: &str) -> Vec<&'a str> {
+pub(crate) fn between<'a>(text: &'a str, start: &str, end: &str) -> Vec<&'a str> {
     text.split(start).skip(1).filter_map(|rest| rest.split(end).next()).collect()
 }
 

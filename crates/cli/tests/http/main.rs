@@ -11,5 +11,6 @@ mod kinds;
 mod leaks;
 mod live;
 mod routes;
+mod running;
 mod sessions;
 mod submissions;

@@ -19,6 +19,7 @@ enum Ask {
 /// A page of a class that there is not.
 fn of_class(path: &str) -> Ask {
     let path = path.replace("{id}", &Uuid::nil().to_string());
+    let path = path.replace("{announcement}", &Uuid::nil().to_string()).replace("{half_day}", &Uuid::nil().to_string());
     Ask::Get(path.replace("{exercise}", "somme").replace("{answer}", "0"))
 }
 
@@ -27,12 +28,18 @@ fn ask(route: &Route, own_submission: Uuid) -> Ask {
     let id = |template: &str| template.replace("{id}", "somme");
     let nobody = Uuid::nil().to_string();
     let form = |body| {
-        let path = route.path.replace("{id}", &nobody).replace("{learner}", &nobody).replace("{token}", "x");
+        let path = route
+            .path
+            .replace("{id}", &nobody)
+            .replace("{learner}", &nobody)
+            .replace("{token}", "x")
+            .replace("{announcement}", &nobody)
+            .replace("{half_day}", &nobody);
         Ask::Form(path, body)
     };
     let get = || Ask::Get(route.path.to_owned());
     match (route.method.as_str(), route.path) {
-        ("GET", "/" | "/connexion" | "/inscription" | "/compte" | "/classe") => get(),
+        ("GET", "/" | "/connexion" | "/inscription" | "/compte" | "/classe" | "/presence") => get(),
         ("GET", "/apercu/page" | "/apercu/programme") => get(),
         ("GET", "/formateur/contenu" | "/formateur/classes" | "/administration/comptes") => get(),
         ("GET", "/healthz" | "/api/v1/openapi.json") => get(),
@@ -52,6 +59,14 @@ fn ask(route: &Route, own_submission: Uuid) -> Ask {
         ("POST", "/compte/classe") => form("code=figue-27"),
         ("POST", "/formateur/classes") => form("name="),
         ("GET", path) if path.starts_with("/formateur/classes/{id}/") => of_class(path),
+        ("POST", "/formateur/classes/{id}/annonces") => form("title=a&text=b"),
+        ("POST", "/formateur/classes/{id}/annonces/{announcement}") => form("title=a&text=b&version=1&action=save"),
+        ("POST", "/formateur/classes/{id}/programme/ordre") => form("in_order=true"),
+        ("POST", "/formateur/classes/{id}/programme/ouvertures") => form("module=essais&open=true"),
+        ("POST", "/formateur/classes/{id}/emargement") => form("day=2026-11-24&half=morning&hours=3"),
+        ("POST", "/formateur/classes/{id}/emargement/{half_day}/ouverture") => form("action=open"),
+        ("POST", "/presence") => form("code=0000"),
+        ("POST", "/annonces/{id}") => form("version=1"),
         ("GET", "/formateur/classes/{id}") => Ask::Get(route.path.replace("{id}", &nobody)),
         ("POST", "/formateur/classes/{id}/appels") => form("call=00000000-0000-0000-0000-000000000000&action=take"),
         ("POST", "/formateur/classes/{id}/apprenants") => form("name=a"),

@@ -85,6 +85,7 @@ pub(super) async fn run(
 ) -> Result<web::Json<VerdictView>, Error> {
     let found = Found::new(&state, &id)?;
     let exercise = found.exercise()?;
+    practice::enter(&state, &learner.user, found.course(), &id).await?;
     let source = practice::source(exercise, body.0.files)?;
     let view = practice::run(&state, &learner.user, exercise, source, learner.visitor.locale).await?;
     Ok(web::Json(view))

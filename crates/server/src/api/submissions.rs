@@ -49,6 +49,7 @@ pub(super) async fn create(
     let NewSubmission { id, exercise, files } = body.0;
     let found = Found::new(&state, &exercise)?;
     let exercise = found.exercise()?;
+    practice::enter(&state, &learner.user, found.course(), exercise.id.as_str()).await?;
     let source = practice::source(exercise, files)?;
     let view = practice::submit(&state, &learner.user, exercise, id, source, learner.visitor.locale).await?;
     let status = if is_over(&view) { StatusCode::OK } else { StatusCode::ACCEPTED };

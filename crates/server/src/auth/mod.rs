@@ -4,6 +4,7 @@ mod address;
 mod cohort;
 mod secret;
 mod session;
+mod signing;
 mod token;
 mod visitor;
 pub(crate) mod words;
@@ -15,5 +16,6 @@ pub use session::{
     Registration, SignIn, SignedIn, change_secret, create_account, create_first_admin, join_class, register, sign_in,
     sign_in_by_card, sign_in_to_class, sign_out, try_as_guest,
 };
+pub(crate) use signing::Signing;
 pub use token::{Claims, TokenKey};
 pub use visitor::{Admin, Learner, Trainer, Visitor};

@@ -113,6 +113,9 @@ pub(super) async fn show(
 ) -> Result<HttpResponse, Error> {
     let found = Found::new(&state, &id)?;
     let exercise = found.exercise()?;
+    if let Some(user) = &visitor.user {
+        practice::enter(&state, user, found.course(), &id).await?;
+    }
     let desk = desk(&state, &visitor, exercise).await?;
     let mut shown = Shown { starter: asked.depart.is_some(), ..Shown::default() };
     if let Some(user) = &visitor.user {

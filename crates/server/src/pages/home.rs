@@ -5,8 +5,10 @@ use askama::Template;
 use tremplin_course::{Course, Module, Step};
 
 use super::{
+    attendance::{self, OpenView},
     frame::{Frame, Link, html},
     journey::{self, Journey, Next, Tile},
+    notices::{NoticeView, Notices},
 };
 use crate::{Error, State, auth::Visitor};
 
@@ -15,6 +17,9 @@ use crate::{Error, State, auth::Visitor};
 struct HomePage {
     frame: Frame,
     resume: Resume,
+    /// The half-day to sign now.
+    open: Option<OpenView>,
+    told: Vec<NoticeView>,
     modules: Vec<ModuleView>,
 }
 
@@ -47,6 +52,16 @@ struct ModuleView {
     progress: String,
     duration: String,
     is_current: bool,
+    is_closed: bool,
+    /// The day advised for it.
+    date: Option<String>,
+    /// Exercises to do by a day of their own.
+    dated: Vec<DatedView>,
+}
+
+struct DatedView {
+    link: Link,
+    date: String,
 }
 
 pub(super) async fn show(state: web::Data<State>, visitor: Visitor) -> Result<HttpResponse, Error> {
@@ -57,15 +72,26 @@ pub(super) async fn show(state: web::Data<State>, visitor: Visitor) -> Result<Ht
         None => Journey::default(),
     };
     let frame = Frame::new(&state, &visitor);
+    let mut notices = match &visitor.user {
+        Some(user) => Notices::of(&state, user, course, &frame).await?,
+        None => Notices::default(),
+    };
+    let open = match &visitor.user {
+        Some(user) => attendance::open_now(&state, user, &frame).await?,
+        None => None,
+    };
+    let journey = journey.without(notices.closed.clone());
     let next = journey.next(course);
     let current = match (&next, frame.is_visitor()) {
         (Next::Start(step) | Next::Resume(step) | Next::Onward(step), false) => Some(step.id()),
         _ => None,
     };
+    let told = std::mem::take(&mut notices.told);
+    let map = Map { course, current, journey: &journey, notices: &notices, frame: &frame };
     let modules = course.modules.iter().enumerate();
-    let modules = modules.map(|(at, module)| module_view(course, module, at + 1, current, &journey, &frame)).collect();
+    let modules = modules.map(|(at, module)| map.module(module, at + 1)).collect();
     let resume = resume(course, &journey, next, &frame);
-    html(&HomePage { frame, resume, modules })
+    html(&HomePage { frame, resume, open, told, modules })
 }
 
 fn resume(course: &Course, journey: &Journey, next: Next, frame: &Frame) -> Resume {
@@ -106,30 +132,46 @@ fn resume(course: &Course, journey: &Journey, next: Next, frame: &Frame) -> Resu
     Resume::Step(ResumeStep { kick: frame.t(kick), title, text, href, action, lesson })
 }
 
-fn module_view(
-    course: &Course,
-    module: &Module,
-    number: usize,
-    current: Option<&str>,
-    journey: &Journey,
-    frame: &Frame,
-) -> ModuleView {
-    let done = module.steps.iter().filter(|step| journey.is_done(step)).count();
-    let needs: Vec<_> = module.needs.iter().filter_map(|id| course.module(id)).map(|needed| &*needed.title).collect();
-    ModuleView {
-        id: module.id.to_string(),
-        number,
-        title: module.title.clone(),
-        summary: module.summary.clone(),
-        needs: (!needs.is_empty()).then(|| frame.with("home-needs", "modules", needs.join(", "))),
-        tiles: journey.tiles(module, current, frame),
-        tiles_label: frame.with("home-steps-of", "title", &module.title),
-        progress: match done {
-            0 => frame.t("home-upcoming"),
-            _ => frame.all("home-steps-done", [("done", done.into()), ("total", module.steps.len().into())]),
-        },
-        duration: duration(module.minutes(), frame),
-        is_current: current.is_some_and(|id| module.steps.iter().any(|step| step.id() == id)),
+/// What the modules are shown with.
+struct Map<'a> {
+    course: &'a Course,
+    /// The step that comes next.
+    current: Option<&'a str>,
+    journey: &'a Journey,
+    notices: &'a Notices,
+    frame: &'a Frame,
+}
+
+impl Map<'_> {
+    fn module(&self, module: &Module, number: usize) -> ModuleView {
+        let Self { course, current, journey, notices, frame } = *self;
+        let done = module.steps.iter().filter(|step| journey.is_done(step)).count();
+        let needs: Vec<_> =
+            module.needs.iter().filter_map(|id| course.module(id)).map(|needed| &*needed.title).collect();
+        let is_closed = notices.closed.contains(&module.id);
+        let is_done = |id: &str| course.step(id).is_some_and(|step| journey.is_done(step));
+        let dated = notices.dated(module, is_done).into_iter();
+        ModuleView {
+            id: module.id.to_string(),
+            number,
+            title: module.title.clone(),
+            summary: module.summary.clone(),
+            needs: (!needs.is_empty())
+                .then(|| frame.with(if is_closed { "home-closed" } else { "home-needs" }, "modules", needs.join(", "))),
+            tiles: journey.tiles(module, current, frame),
+            tiles_label: frame.with("home-steps-of", "title", &module.title),
+            progress: match done {
+                0 => frame.t("home-upcoming"),
+                _ => frame.all("home-steps-done", [("done", done.into()), ("total", module.steps.len().into())]),
+            },
+            duration: duration(module.minutes(), frame),
+            is_current: current.is_some_and(|id| module.steps.iter().any(|step| step.id() == id)),
+            is_closed,
+            date: notices.date_of(&module.id, frame).filter(|_| done < module.steps.len()),
+            dated: dated
+                .map(|(link, day)| DatedView { link, date: frame.with("dates-before", "day", frame.day(&day)) })
+                .collect(),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use tremplin_course::{Course, Exercise, ExerciseId, Lesson, LessonId, Module, Step};
+use tremplin_course::{Course, Exercise, ExerciseId, Lesson, LessonId, Module, ModuleId, Step};
 use tremplin_store::{LessonRead, Progress};
 
 use super::frame::Frame;
@@ -14,6 +14,8 @@ pub(super) struct Journey {
     read: HashSet<LessonId>,
     /// The step touched last.
     last: Option<String>,
+    /// Modules that are not open to them yet.
+    closed: HashSet<ModuleId>,
 }
 
 /// The step to take up next, and why.
@@ -53,7 +55,13 @@ impl Journey {
             last,
             progress: progress.into_iter().map(|entry| (entry.exercise.clone(), entry)).collect(),
             read: read.into_iter().map(|entry| entry.lesson).collect(),
+            closed: HashSet::new(),
         }
+    }
+
+    /// The same, with these modules closed: nothing of them comes next.
+    pub(super) fn without(self, closed: HashSet<ModuleId>) -> Self {
+        Self { closed, ..self }
     }
 
     pub(super) fn of_exercise(&self, id: &ExerciseId) -> Option<&Progress> {
@@ -78,8 +86,10 @@ impl Journey {
     }
 
     pub(super) fn next<'a>(&self, course: &'a Course) -> Next<'a> {
+        let is_open = |module: &&Module| !self.closed.contains(&module.id);
+        let open = || course.modules.iter().filter(is_open).flat_map(|module| &module.steps);
         let Some(last) = self.last.as_deref().and_then(|id| course.step(id)) else {
-            return match course.steps().find(|step| !self.is_done(step)) {
+            return match open().find(|step| !self.is_done(step)) {
                 Some(step) => Next::Start(step),
                 None if course.steps().next().is_some() => Next::Finished,
                 None => Next::Nothing,
@@ -89,8 +99,8 @@ impl Journey {
             return Next::Resume(last);
         }
         // What was skipped earlier comes back only once the rest is done.
-        let after = course.steps().skip_while(|step| step.id() != last.id()).find(|step| !self.is_done(step));
-        match after.or_else(|| course.steps().find(|step| !self.is_done(step))) {
+        let after = open().skip_while(|step| step.id() != last.id()).find(|step| !self.is_done(step));
+        match after.or_else(|| open().find(|step| !self.is_done(step))) {
             Some(step) => Next::Onward(step),
             None => Next::Finished,
         }
@@ -235,6 +245,14 @@ mod tests {
         assert_eq!(next(all_but_one.clone(), lessons()), "onward produit");
         let all = [all_but_one, vec![tried("produit", 1, true)]].concat();
         assert_eq!(next(all, lessons()), "finished");
+    }
+
+    #[test]
+    fn nothing_of_a_closed_module_comes_next() {
+        let closed = HashSet::from([ModuleId::new("deux").unwrap()]);
+        let course = course();
+        let journey = Journey::new(vec![tried("produit", 3, true)], vec![read("lire", 1)]).without(closed);
+        assert_eq!(journey.next(&course), Next::Onward(course.step("somme").unwrap()), "what was skipped, before it");
     }
 
     #[test]

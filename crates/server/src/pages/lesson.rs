@@ -8,7 +8,7 @@ use super::{
     frame::{Frame, Link, html},
     journey,
 };
-use crate::{Error, State, auth::Visitor};
+use crate::{Error, State, auth::Visitor, practice};
 
 #[derive(Template)]
 #[template(path = "lesson.html")]
@@ -33,6 +33,7 @@ pub(super) async fn show(
     let id = LessonId::new(&id).ok_or(Error::NotFound)?;
     let lesson = course.lesson(&id).ok_or(Error::NotFound)?;
     if let Some(user) = &visitor.user {
+        practice::enter(&state, user, course, id.as_str()).await?;
         state.store.read_lesson(user.id, &id, state.now()).await?;
     }
     html(&page(course, lesson, Frame::new(&state, &visitor))?)

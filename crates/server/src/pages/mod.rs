@@ -1,5 +1,6 @@
 //! Pages: one askama template struct each, readable and usable without JavaScript.
 
+mod attendance;
 mod class_entry;
 mod classes;
 mod content;
@@ -10,6 +11,7 @@ mod frame;
 mod home;
 mod journey;
 mod lesson;
+mod notices;
 mod page_frame;
 mod preview;
 mod profile;
@@ -48,6 +50,9 @@ pub(crate) fn routes() -> Vec<Route> {
         get("/compte", Learner, || web::get().to(profile::show)),
         post("/compte", Account, || web::post().to(profile::change_secret)),
         post("/compte/classe", Account, || web::post().to(profile::join_class)),
+        get("/presence", Learner, || web::get().to(attendance::show)),
+        post("/presence", Learner, || web::post().to(attendance::sign)),
+        post("/annonces/{id}", Learner, || web::post().to(notices::read)),
         get("/formateur/contenu", Trainer, || web::get().to(content::show)),
         get("/formateur/apercu/{id}", Trainer, || web::get().to(preview::show)),
         get("/administration/comptes", Admin, || web::get().to(users::show)),

@@ -2,6 +2,7 @@
 //! API are two doors to these same acts.
 
 mod fair;
+mod gate;
 mod help;
 mod submit;
 
@@ -18,6 +19,7 @@ use utoipa::ToSchema;
 use crate::{Error, Locale, State, VerdictView, catalogue::Edition};
 
 pub(crate) use fair::Fair;
+pub use gate::{closed_modules, enter};
 pub use help::{Help, Solution, open_hint, open_solution};
 pub use submit::{SubmissionState, SubmissionView, find, submit, wait};
 

@@ -1,5 +1,8 @@
 //! `/formateur/classes`: a trainer's own cohorts.
 
+mod announcements;
+mod attendance;
+mod attendance_records;
 mod book;
 mod cards;
 mod exercise;
@@ -9,8 +12,11 @@ mod import;
 mod learners;
 mod live;
 mod live_view;
+mod programme;
 mod settings;
 mod wrong_block;
+
+pub(super) use announcements::byline;
 
 use actix_web::{HttpResponse, http::Method, http::StatusCode, web};
 use askama::Template;
@@ -56,6 +62,21 @@ pub(super) fn routes() -> Vec<Route> {
         get("/formateur/classes/{id}/exercices/{exercise}/reponses/{answer}/bloc.md", || {
             web::get().to(wrong_block::download)
         }),
+        get("/formateur/classes/{id}/annonces", || web::get().to(announcements::show)),
+        post("/formateur/classes/{id}/annonces", || web::post().to(announcements::create)),
+        get("/formateur/classes/{id}/annonces/{announcement}", || web::get().to(announcements::show_one)),
+        post("/formateur/classes/{id}/annonces/{announcement}", || web::post().to(announcements::change)),
+        get("/formateur/classes/{id}/programme", || web::get().to(programme::show)),
+        post("/formateur/classes/{id}/programme", || web::post().to(programme::save_dates)),
+        post("/formateur/classes/{id}/programme/ordre", || web::post().to(programme::set_order)),
+        post("/formateur/classes/{id}/programme/ouvertures", || web::post().to(programme::open)),
+        get("/formateur/classes/{id}/emargement", || web::get().to(attendance::show)),
+        post("/formateur/classes/{id}/emargement", || web::post().to(attendance::create)),
+        get("/formateur/classes/{id}/emargement.csv", || web::get().to(attendance_records::export)),
+        get("/formateur/classes/{id}/emargement/feuille", || web::get().to(attendance_records::print)),
+        get("/formateur/classes/{id}/emargement/{half_day}", || web::get().to(attendance::show_one)),
+        post("/formateur/classes/{id}/emargement/{half_day}", || web::post().to(attendance::save)),
+        post("/formateur/classes/{id}/emargement/{half_day}/ouverture", || web::post().to(attendance::open)),
         get("/formateur/classes/{id}/reglages", || web::get().to(settings::show)),
         post("/formateur/classes/{id}/reglages", || web::post().to(settings::save)),
         post("/formateur/classes/{id}/code", || web::post().to(settings::renew_code)),
@@ -112,7 +133,15 @@ impl Head {
             code: cohort.code.as_str().to_owned(),
             dates: dates(&cohort.plan, frame),
             is_archived: cohort.archived.is_some(),
-            tabs: vec![live, grades, tab("apprenants", "class-tab-learners"), tab("reglages", "class-tab-settings")],
+            tabs: vec![
+                live,
+                grades,
+                tab("apprenants", "class-tab-learners"),
+                tab("annonces", "class-tab-announcements"),
+                tab("programme", "class-tab-programme"),
+                tab("emargement", "class-tab-attendance"),
+                tab("reglages", "class-tab-settings"),
+            ],
         }
     }
 }

@@ -49,6 +49,7 @@ pub(in crate::pages) async fn act(
 ) -> Result<HttpResponse, Error> {
     let found = Found::new(&state, &id)?;
     let exercise = found.exercise()?;
+    practice::enter(&state, &learner.user, found.course(), &id).await?;
     let fields = Fields(fields);
     let files = answers::files(exercise, &fields).unwrap_or_else(|| fields.files());
     // A script that opens a hint has saved the draft by itself, and sends no files.
