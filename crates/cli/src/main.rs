@@ -9,8 +9,10 @@ mod exercise;
 mod grade;
 mod graders;
 mod logging;
+mod new;
 mod output;
 mod preview;
+mod schema;
 mod serve;
 mod users;
 
@@ -37,8 +39,12 @@ struct Cli {
 enum Command {
     /// Serve the course
     Serve(serve::Serve),
+    /// Write a new lesson, exercise or module from its model
+    New(new::New),
     /// Hold course files to their own rules: solutions pass, starters do not, wrong answers fail
     Check(check::Check),
+    /// Print the JSON Schema of a course file's front matter, for editors
+    Schema(schema::Schema),
     /// See an exercise as its learners will, while it is being written
     Preview(preview::Preview),
     /// Grade a learner's file, or folder of files, against one exercise
@@ -65,7 +71,9 @@ fn main() -> ExitCode {
     }
     let result = match command {
         Command::Serve(serve) => serve.run(),
+        Command::New(new) => new.run(),
         Command::Check(check) => check.run(),
+        Command::Schema(schema) => schema.run(),
         Command::Preview(preview) => preview.run(),
         Command::Grade(grade) => grade.run(),
         Command::Engines(engines) => engines.run(),
