@@ -61,3 +61,10 @@ class Copy extends HTMLElement {
 }
 
 customElements.define("tremplin-copy", Copy);
+
+/** The server writes times of day in UTC; the reader's own clock is here. */
+for (const time of document.querySelectorAll<HTMLTimeElement>("time[data-clock]")) {
+  const at = new Date(time.dateTime);
+  if (Number.isNaN(at.getTime())) continue;
+  time.textContent = at.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+}

@@ -1,5 +1,7 @@
 //! Time on task, first tries and what keeps failing: counted as things happen, in the transaction that writes them.
 
+use std::collections::HashMap;
+
 use tremplin_course::{Digest, ExerciseId, Report, Verdict};
 
 use crate::connection::{Connection, Text, locking, sql};
@@ -82,6 +84,21 @@ impl Store {
                 .fetch_optional(&mut self.reader().await?.connection())
                 .await?;
         Ok(row.map(Effort::from).unwrap_or_default())
+    }
+
+    /// Milliseconds that someone was at work, in every exercise where they were.
+    pub async fn active_times(&self, user: UserId) -> Result<HashMap<ExerciseId, u64>, Error> {
+        let rows: Vec<(String, i64)> = sql("SELECT exercise, active_ms FROM efforts WHERE user_id = $1")
+            .bind(user)
+            .fetch_all(&mut self.reader().await?.connection())
+            .await?;
+        rows.into_iter()
+            .map(|(exercise, active)| {
+                let id = ExerciseId::new(&exercise);
+                let corrupt = || Error::CorruptRow { table: "efforts", row: exercise, column: "exercise" };
+                Ok((id.ok_or_else(corrupt)?, active.unsigned_abs()))
+            })
+            .collect()
     }
 }
 

@@ -53,6 +53,16 @@ id!(
     HalfDayId
 );
 
+id!(
+    /// A comment on a line of a submission.
+    CommentId
+);
+
+id!(
+    /// A trainer's private note about a learner.
+    NoteId
+);
+
 /// The process that grades, as told apart from the other nodes on the same database. Kept with a lease.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct NodeId(pub String);

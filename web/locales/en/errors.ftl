@@ -22,3 +22,5 @@ error-secret-short = Choose a secret of at least 8 characters.
 error-name-unusable = Choose a name of 1 to 80 characters.
 error-nothing-to-run = This exercise is answered and sent: there is nothing to run.
 error-sent-once = This test is sent once, and you have already sent it.
+error-words-invalid = This text cannot be saved: write 1 to 2000 characters.
+error-comments-full = This attempt has 100 comments already: go on with a later one.

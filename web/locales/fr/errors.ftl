@@ -22,3 +22,5 @@ error-secret-short = Choisissez un secret d’au moins 8 caractères.
 error-name-unusable = Choisissez un nom de 1 à 80 caractères.
 error-nothing-to-run = Cet exercice se répond et s’envoie : il n’y a rien à lancer.
 error-sent-once = Ce test s’envoie une seule fois, et vous l’avez déjà envoyé.
+error-words-invalid = Ce texte ne peut pas être enregistré : écrivez de 1 à 2000 caractères.
+error-comments-full = Cet essai a déjà 100 commentaires : continuez sur un essai plus récent.

@@ -9,6 +9,7 @@ mod grades;
 mod input;
 mod kinds;
 mod leaks;
+mod learner;
 mod live;
 mod routes;
 mod running;

@@ -18,8 +18,9 @@ enum Ask {
 
 /// A page of a class that there is not.
 fn of_class(path: &str) -> Ask {
-    let path = path.replace("{id}", &Uuid::nil().to_string());
-    let path = path.replace("{announcement}", &Uuid::nil().to_string()).replace("{half_day}", &Uuid::nil().to_string());
+    let nobody = Uuid::nil().to_string();
+    let path = path.replace("{id}", &nobody).replace("{learner}", &nobody);
+    let path = path.replace("{announcement}", &nobody).replace("{half_day}", &nobody);
     Ask::Get(path.replace("{exercise}", "somme").replace("{answer}", "0"))
 }
 
@@ -34,7 +35,8 @@ fn ask(route: &Route, own_submission: Uuid) -> Ask {
             .replace("{learner}", &nobody)
             .replace("{token}", "x")
             .replace("{announcement}", &nobody)
-            .replace("{half_day}", &nobody);
+            .replace("{half_day}", &nobody)
+            .replace("{exercise}", "somme");
         Ask::Form(path, body)
     };
     let get = || Ask::Get(route.path.to_owned());
@@ -47,6 +49,9 @@ fn ask(route: &Route, own_submission: Uuid) -> Ask {
         ("GET", "/lecons/{id}") => Ask::Get("/lecons/lecon".into()),
         ("GET", "/exercices/{id}") => Ask::Get(id(route.path)),
         ("POST", "/exercices/{id}") => Ask::Form(id(route.path), "action=hint"),
+        ("POST", "/exercices/{id}/commentaires") => {
+            Ask::Form(id(route.path), "submission=00000000-0000-0000-0000-000000000000&file=main.js&line=1&words=a")
+        }
         ("POST", "/connexion") => form("name=personne&secret=personne-du-tout"),
         ("POST", "/deconnexion" | "/essayer") => form(""),
         ("POST", "/inscription") => form("name=&secret="),
@@ -76,6 +81,10 @@ fn ask(route: &Route, own_submission: Uuid) -> Ask {
         }
         ("POST", "/formateur/classes/{id}/code") => form("version=1"),
         ("POST", "/formateur/classes/{id}/archive") => form("version=1&archived=true"),
+        ("POST", "/formateur/classes/{id}/apprenants/{learner}/notes") => form("action=add&words=a"),
+        ("POST", "/formateur/classes/{id}/apprenants/{learner}/exercices/{exercise}/commentaires") => {
+            form("action=add&submission=00000000-0000-0000-0000-000000000000&file=main.js&line=1&words=a")
+        }
         ("POST", path) if path.starts_with("/formateur/classes/{id}/") => form(""),
         ("POST", "/compte") => form("current=pas-le-mien&secret=figue-27-olive"),
         ("POST", "/administration/comptes") => form("name=&role=learner&secret=figue-27-olive"),

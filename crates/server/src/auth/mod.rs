@@ -9,7 +9,7 @@ mod token;
 mod visitor;
 pub(crate) mod words;
 
-pub use cohort::OwnCohort;
+pub use cohort::{OwnCohort, OwnLearner};
 pub use secret::{Secret, Secrets};
 pub(crate) use session::{Newcomers, card_digest, current};
 pub use session::{

@@ -5,6 +5,7 @@ mod aid;
 mod answers;
 mod answers_page;
 mod calling;
+mod comments;
 mod page_preview;
 
 use actix_web::{HttpResponse, http::StatusCode, web};
@@ -27,7 +28,9 @@ pub(super) use act::act;
 use aid::{HintsPart, SolutionPart};
 use calling::CallPart;
 pub(crate) use calling::words as call_words;
-use page_preview::PagePreview;
+use comments::CommentsPart;
+pub(super) use comments::answer as answer_comment;
+pub(super) use page_preview::PagePreview;
 
 #[derive(Template)]
 #[template(path = "exercise.html")]
@@ -55,6 +58,7 @@ struct ExercisePage<'a> {
     hints: HintsPart<'a>,
     solution: SolutionPart<'a>,
     call: Option<CallPart>,
+    comments: Option<CommentsPart>,
     /// The starter stands in the editor in place of the draft, which is kept.
     starter_shown: bool,
     /// Another version of the learner's files: a save that came between, or what they wrote as a guest.
@@ -89,6 +93,7 @@ struct Desk {
     progress: Option<Progress>,
     draft: Option<Draft>,
     call: Option<CallPart>,
+    comments: Option<CommentsPart>,
 }
 
 /// What a page shows beyond what is stored.
@@ -137,7 +142,7 @@ pub(super) async fn show(
 
 async fn desk(state: &State, visitor: &Visitor, exercise: &Exercise) -> Result<Desk, Error> {
     let Some(user) = &visitor.user else {
-        return Ok(Desk { journey: Journey::default(), progress: None, draft: None, call: None });
+        return Ok(Desk { journey: Journey::default(), progress: None, draft: None, call: None, comments: None });
     };
     let progress = state.store.progress(user.id).await?;
     let read: Vec<LessonRead> = state.store.lessons_read(user.id).await?;
@@ -145,7 +150,8 @@ async fn desk(state: &State, visitor: &Visitor, exercise: &Exercise) -> Result<D
     let journey = Journey::new(progress, read);
     let progress = journey.of_exercise(&exercise.id).cloned();
     let call = CallPart::of(state, user, visitor.locale).await?;
-    Ok(Desk { journey, progress, draft, call })
+    let comments = CommentsPart::of(state, user, exercise, &Frame::new(state, visitor)).await?;
+    Ok(Desk { journey, progress, draft, call, comments })
 }
 
 /// The last submission, when the editor still holds what was sent.
@@ -178,7 +184,7 @@ fn page(state: &State, visitor: &Visitor, found: &Found, desk: Desk, shown: Show
             text: frame.with("exercise-review-lesson", "title", &lesson.title),
         }),
         next: next(course, exercise, &frame),
-        preview: PagePreview::of(&files),
+        preview: PagePreview::of(files.iter().map(|file| file.name.as_str())),
         files,
         person_key: visitor.user.as_ref().map_or_else(|| "visitor".to_owned(), |user| user.id.to_string()),
         draft_version: draft_version(visitor, &desk, &shown),
@@ -190,6 +196,7 @@ fn page(state: &State, visitor: &Visitor, found: &Found, desk: Desk, shown: Show
         starter_shown: shown.starter && desk.draft.is_some(),
         other: other(&desk, shown.conflict),
         call: desk.call,
+        comments: desk.comments,
         frame,
     };
     Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(render(&page)?))

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use actix_web::HttpResponse;
 use askama::Template;
 use fluent_templates::fluent_bundle::FluentValue;
-use tremplin_store::{Day, Role};
+use tremplin_store::{Day, Millis, Role};
 
 use crate::{Error, Locale, State, auth::Visitor};
 
@@ -32,6 +32,13 @@ pub(crate) struct Person {
 /// An address with the words of its link.
 pub(crate) struct Link {
     pub(crate) href: String,
+    pub(crate) text: String,
+}
+
+/// A time of day. The server knows no time zone but UTC and says so; a script puts the reader's in its place.
+pub(crate) struct Clock {
+    /// For `datetime=`.
+    pub(crate) stamp: String,
     pub(crate) text: String,
 }
 
@@ -108,6 +115,18 @@ impl Frame {
         let (year, month, day) = day.parts();
         // The year is text, so that no language groups its digits.
         self.all("date-day", [("day", day.into()), ("month", month.into()), ("year", year.to_string().into())])
+    }
+
+    /// The day of a time in words.
+    pub(crate) fn day_of(&self, at: Millis) -> String {
+        self.day(&Day::of(at))
+    }
+
+    pub(crate) fn clock(&self, at: Millis) -> Clock {
+        let minutes = at.0.div_euclid(60_000).rem_euclid(24 * 60);
+        let time = format!("{:02}:{:02}", minutes / 60, minutes % 60);
+        let day = Day::of(at);
+        Clock { stamp: format!("{day}T{time}Z"), text: self.with("moment-utc", "time", time) }
     }
 
     pub(crate) fn languages(&self) -> Vec<Language> {

@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use tremplin_course::{Course, Module, Step};
+use tremplin_store::Unread;
 
 use super::{
     attendance::{self, OpenView},
@@ -20,6 +21,8 @@ struct HomePage {
     /// The half-day to sign now.
     open: Option<OpenView>,
     told: Vec<NoticeView>,
+    /// What trainers said that this learner has not seen.
+    unread: Vec<Link>,
     modules: Vec<ModuleView>,
 }
 
@@ -91,7 +94,19 @@ pub(super) async fn show(state: web::Data<State>, visitor: Visitor) -> Result<Ht
     let modules = course.modules.iter().enumerate();
     let modules = modules.map(|(at, module)| map.module(module, at + 1)).collect();
     let resume = resume(course, &journey, next, &frame);
-    html(&HomePage { frame, resume, open, told, modules })
+    let unread = unread(&state, &visitor, course, &frame).await?;
+    html(&HomePage { frame, resume, open, told, unread, modules })
+}
+
+async fn unread(state: &State, visitor: &Visitor, course: &Course, frame: &Frame) -> Result<Vec<Link>, Error> {
+    let Some(user) = visitor.account() else { return Ok(Vec::new()) };
+    let link = |unread: Unread| {
+        let title = course.exercise(&unread.exercise).map(|exercise| exercise.title.as_str())?;
+        let values = [("title", title.into()), ("count", unread.count.into())];
+        let href = format!("/exercices/{}#commentaires", unread.exercise);
+        Some(Link { href, text: frame.all("home-unread-comments", values) })
+    };
+    Ok(state.store.unread_comments(user.id).await?.into_iter().filter_map(link).collect())
 }
 
 fn resume(course: &Course, journey: &Journey, next: Next, frame: &Frame) -> Resume {

@@ -15,6 +15,7 @@ mod notices;
 mod page_frame;
 mod preview;
 mod profile;
+mod thread;
 mod users;
 
 use actix_web::{http::Method, web};
@@ -33,6 +34,7 @@ pub(crate) fn routes() -> Vec<Route> {
         get("/lecons/{id}", Anyone, || web::get().to(lesson::show)),
         get("/exercices/{id}", Anyone, || web::get().to(exercise::show)),
         post("/exercices/{id}", Learner, || web::post().to(exercise::act)),
+        post("/exercices/{id}/commentaires", Learner, || web::post().to(exercise::answer_comment)),
         get("/apercu/page", Anyone, || web::get().to(page_frame::still)),
         get("/apercu/programme", Anyone, || web::get().to(page_frame::running)),
         get("/connexion", Anyone, || web::get().to(entry::show_sign_in)),

@@ -9,6 +9,7 @@ mod exercise;
 mod exercise_stats;
 mod grades;
 mod import;
+mod learner;
 mod learners;
 mod live;
 mod live_view;
@@ -54,6 +55,12 @@ pub(super) fn routes() -> Vec<Route> {
         post("/formateur/classes/{id}/apprenants/fichier", || web::post().to(import::preview)),
         post("/formateur/classes/{id}/apprenants/liste", || web::post().to(import::confirm)),
         post("/formateur/classes/{id}/apprenants/{learner}/classe", || web::post().to(learners::transfer)),
+        get("/formateur/classes/{id}/apprenants/{learner}", || web::get().to(learner::show)),
+        post("/formateur/classes/{id}/apprenants/{learner}/notes", || web::post().to(learner::save_note)),
+        get("/formateur/classes/{id}/apprenants/{learner}/exercices/{exercise}", || web::get().to(learner::show_work)),
+        post("/formateur/classes/{id}/apprenants/{learner}/exercices/{exercise}/commentaires", || {
+            web::post().to(learner::save_comment)
+        }),
         post("/formateur/classes/{id}/cartes", || web::post().to(cards::print)),
         get("/formateur/classes/{id}/resultats", || web::get().to(grades::show)),
         get("/formateur/classes/{id}/resultats.csv", || web::get().to(grades::export)),

@@ -13,6 +13,7 @@ use super::{
     aid::{HintsPart, SolutionPart},
     answers::{Told, Work},
     calling::CallPart,
+    comments::CommentsPart,
     draft_version, exercise_tiles, next, other, position,
 };
 use crate::{Error, State, VerdictView, auth::Visitor, practice::Found};
@@ -40,6 +41,7 @@ struct AnswersPage<'a> {
     solution: SolutionPart<'a>,
     other: Option<OtherVersion>,
     call: Option<CallPart>,
+    comments: Option<CommentsPart>,
 }
 
 pub(super) fn page(
@@ -89,6 +91,7 @@ pub(super) fn page(
         solution: SolutionPart::new(exercise, progress, &frame),
         other: other(&desk, shown.conflict),
         call: desk.call,
+        comments: desk.comments,
         frame,
     };
     Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(render(&page)?))

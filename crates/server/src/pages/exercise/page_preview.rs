@@ -1,18 +1,17 @@
 //! The learner's page beside their code, where an exercise is one.
 
-use super::FileView;
-
-pub(super) struct PagePreview {
+pub(in crate::pages) struct PagePreview {
     /// The document that shows it.
-    pub(super) frame: &'static str,
+    pub(in crate::pages) frame: &'static str,
     /// Its scripts run, and only when its learner says so: one that does not end could take the whole tab with it.
-    pub(super) runs_scripts: bool,
+    pub(in crate::pages) runs_scripts: bool,
 }
 
 impl PagePreview {
     /// `None` where no file is a page. One with scripts among its files is run; else no script of it runs at all.
-    pub(super) fn of(files: &[FileView]) -> Option<Self> {
-        let has = |ending: &str| files.iter().any(|file| file.name.ends_with(ending));
+    pub(in crate::pages) fn of<'a>(names: impl Iterator<Item = &'a str>) -> Option<Self> {
+        let names: Vec<_> = names.collect();
+        let has = |ending: &str| names.iter().any(|name| name.ends_with(ending));
         if !has(".html") {
             return None;
         }

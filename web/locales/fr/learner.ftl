@@ -1,0 +1,91 @@
+moment-utc = { $time } UTC
+learner-steps = { $done ->
+    [one] { $done } étape faite sur { $total }
+   *[other] { $done } étapes faites sur { $total }
+}
+learner-attempts = { $count ->
+    [0] aucun essai
+    [one] 1 essai
+   *[other] { $count } essais
+}
+learner-time = { $time } de travail actif
+learner-tiles-lead = Un carré mène aux essais de l’exercice.
+learner-timeline = Déroulé
+learner-timeline-order = Le plus récent d’abord
+learner-timeline-empty = Rien pour l’instant.
+learner-timeline-older = Plus ancien
+learner-timeline-latest = Revenir au plus récent
+learner-read = Leçon lue : { $title }
+learner-called = Appel au formateur : { $title }
+learner-skills = Compétences
+learner-radar = Part des exercices réussis par domaine ; les nombres sont dans le tableau qui suit.
+learner-skills-caption = Exercices réussis par domaine, sur ceux que la classe suit
+learner-skill = Domaine
+learner-passed = Exercices réussis
+learner-share = Part
+learner-skill-detail = Détail, { $area }
+learner-score = { $passed } sur { $total }
+learner-percent = { $percent } %
+
+attempt-none = pas encore de résultat
+attempt-passed = réussi
+attempt-failed = des tests échouent
+attempt-received = reçu
+attempt-unread = code illisible
+attempt-error = erreur
+attempt-stopped = arrêté
+attempt-tile = Essai { $number }, { $day }, { $verdict }
+attempt-commented = { $attempt }, commenté
+attempt-title = Essai { $number } sur { $count }
+attempt-all = Tous les essais, le plus ancien d’abord
+attempt-older = ancienne version de l’exercice
+attempt-previous = Essai précédent
+attempt-next = Essai suivant
+attempt-added = { $count ->
+    [one] 1 ligne de plus
+   *[other] { $count } lignes de plus
+}
+attempt-removed = { $count ->
+    [one] 1 ligne de moins
+   *[other] { $count } lignes de moins
+}
+attempt-line-added = ajoutée
+attempt-line-removed = enlevée
+attempt-lines-lead = Un numéro de ligne ouvre un commentaire.
+attempt-empty = Aucun essai pour l’instant.
+
+comments-title = Commentaires sur vos essais
+comment-nobody = Compte supprimé
+comment-line = ligne { $line }
+comment-place = { $file }, ligne { $line }
+comment-on-line = Commenter la ligne { $line }
+comment-words = Votre commentaire
+comment-add-to = Ajouter à ce fil
+comment-change = Changer ce commentaire
+comment-new = nouveau
+comment-answer = Répondre
+comment-your-answer = Votre réponse
+comment-send = Envoyer le commentaire
+comment-conflict-title = Quelqu’un a changé ce commentaire entre-temps
+comment-conflict = Rien n’a été écrasé. Comparez les deux textes, puis enregistrez à nouveau.
+comments-full-title = Cet essai a déjà 100 commentaires
+comments-full = Votre texte est gardé sur cette page. Continuez sur un essai plus récent.
+words-invalid-title = Ce texte ne peut pas être enregistré
+words-invalid = Écrivez de 1 à 2000 caractères.
+
+notes-title = Notes privées
+notes-private = Les formateurs de la classe seulement, jamais l’apprenant
+note-by = { $name }, { $day }
+note-change = Changer
+note-delete = Supprimer
+note-new = Nouvelle note
+note-add = Ajouter la note
+note-conflict-title = Quelqu’un a changé cette note entre-temps
+note-conflict = Rien n’a été écrasé. Comparez les deux textes, puis enregistrez à nouveau.
+notes-full-title = Il y a déjà 200 notes
+notes-full = Votre texte est gardé sur cette page. Supprimez une note ancienne, puis ajoutez la vôtre.
+home-unread = Du nouveau pour vous
+home-unread-comments = { $title } : { $count ->
+    [one] 1 nouveau commentaire
+   *[other] { $count } nouveaux commentaires
+}

@@ -1,0 +1,113 @@
+// A trainer follows one learner: attempts side by side, a comment that the learner answers, private notes.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { assertAccessible, assertFits, Browser, LAPTOP, PHONE, Server } from "./harness.mjs";
+
+const EXERCISE = "le-prix-du-ticket";
+
+let server;
+let browser;
+let trainer;
+let learner;
+
+async function signedUp(page, name) {
+  await page.goto(server.setup ?? "/");
+  await page.getByLabel("Nom", { exact: true }).fill(name);
+  await page.getByLabel("Mot secret").fill("sardine violon");
+  await page.getByRole("button", { name: "Créer le compte" }).click();
+}
+
+before(async () => {
+  [server, browser] = await Promise.all([Server.start(), Browser.start()]);
+  trainer = await (await browser.person(server, { viewport: LAPTOP })).newPage();
+  await signedUp(trainer, "Claire");
+  await trainer.goto("/formateur/classes");
+  await trainer.getByLabel("Nom de la classe").fill("Groupe du mardi");
+  await trainer.getByRole("button", { name: "Créer la classe" }).click();
+  await trainer.getByRole("link", { name: "Apprenants" }).click();
+  await trainer.getByLabel("Prénom et nom").fill("Inès Lopez");
+  await trainer.getByRole("button", { name: "Ajouter", exact: true }).click();
+  await trainer.getByRole("button", { name: "Imprimer les cartes qui manquent" }).click();
+  const [, code, secret] = await trainer.locator(".card dd").allTextContents();
+  await trainer.getByRole("link", { name: "Revenir à la classe" }).click();
+  // Without scripts: the pages are whole by themselves.
+  learner = await (await browser.person(server, { viewport: LAPTOP, javaScriptEnabled: false })).newPage();
+  await learner.goto("/classe");
+  await learner.getByLabel("Code de la classe").fill(code);
+  await learner.getByLabel("Prénom et nom").fill("Inès Lopez");
+  await learner.getByLabel("Mot secret").fill(secret);
+  await learner.getByRole("button", { name: "Entrer" }).click();
+  for (const role of ["wrong", "solution"]) {
+    await learner.goto(`/exercices/${EXERCISE}`);
+    await learner.locator("textarea.code").first().fill(server.block(EXERCISE, role));
+    await learner.getByRole("button", { name: "Envoyer" }).click();
+    await learner.locator("#resultat .verdict h2").waitFor();
+  }
+});
+after(async () => {
+  await browser?.end();
+  await server?.end();
+});
+
+test("a learner's page tells what they did, and leads to each attempt beside the one before", async () => {
+  await trainer.goto("/formateur/classes");
+  await trainer.getByRole("link", { name: "Groupe du mardi" }).click();
+  await trainer.getByRole("link", { name: "Apprenants" }).click();
+  await trainer.getByRole("link", { name: "Inès Lopez" }).click();
+  await trainer.locator(".timeline li").nth(1).waitFor();
+  assert.match(
+    await trainer.locator(".timeline time").first().textContent(),
+    /^\d\d:\d\d$/,
+    "in the reader's own time",
+  );
+  await assertAccessible(trainer, "a learner's page");
+  await trainer.locator(".timeline a").first().click();
+  await trainer.getByRole("heading", { name: "Essai 2 sur 2" }).waitFor();
+  assert.ok((await trainer.locator(".l-add").count()) > 0 && (await trainer.locator(".l-del").count()) > 0);
+  await assertAccessible(trainer, "an attempt");
+  await trainer.getByRole("link", { name: "Essai précédent" }).click();
+  await trainer.getByRole("heading", { name: "Essai 1 sur 2" }).waitFor();
+  await trainer.getByRole("link", { name: "Essai suivant" }).click();
+  await trainer.getByRole("heading", { name: "Essai 2 sur 2" }).waitFor();
+});
+
+test("a comment on a line reaches the learner, who answers", async () => {
+  await trainer.getByRole("link", { name: "Commenter la ligne 1", exact: true }).click();
+  await trainer.getByLabel("Votre commentaire").fill("Pourquoi ce nom ?");
+  await assertAccessible(trainer, "an attempt with a field");
+  await trainer.getByRole("button", { name: "Envoyer le commentaire" }).click();
+  await trainer.getByText("Pourquoi ce nom ?").waitFor();
+  await assertAccessible(trainer, "an attempt with a thread");
+
+  await learner.goto("/");
+  await learner.getByRole("link", { name: /1 nouveau commentaire/ }).click();
+  await learner.getByText("Pourquoi ce nom ?").waitFor();
+  await learner.getByLabel("Votre réponse").fill("Il dit ce qu’il contient.");
+  await learner.getByRole("button", { name: "Envoyer le commentaire" }).click();
+  await learner.getByText("Il dit ce qu’il contient.").waitFor();
+  const withScripts = await (await browser.person(server, { viewport: LAPTOP })).newPage();
+  await withScripts.context().addCookies(await learner.context().cookies());
+  await withScripts.goto(`/exercices/${EXERCISE}`);
+  await withScripts.locator(".cm-content").first().waitFor();
+  await assertAccessible(withScripts, "an exercise with a thread");
+  await withScripts.context().close();
+
+  await trainer.reload();
+  await trainer.getByText("Il dit ce qu’il contient.").waitFor();
+  await trainer.setViewportSize(PHONE);
+  await assertFits(trainer, "an attempt on a phone");
+});
+
+test("notes are kept beside the learner, and never shown to them", async () => {
+  await trainer.getByRole("link", { name: "Inès Lopez" }).click();
+  await trainer.getByLabel("Nouvelle note").fill("Va plus vite à deux.");
+  await trainer.getByRole("button", { name: "Ajouter la note" }).click();
+  await trainer.getByText("Va plus vite à deux.").waitFor();
+  await assertFits(trainer, "a learner's page on a phone");
+  await assertAccessible(trainer, "a learner's page with a note");
+  await trainer.setViewportSize(LAPTOP);
+  for (const path of ["/", "/compte", `/exercices/${EXERCISE}`]) {
+    await learner.goto(path);
+    assert.equal(await learner.getByText("Va plus vite à deux.").count(), 0, path);
+  }
+});
