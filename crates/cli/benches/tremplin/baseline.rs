@@ -89,6 +89,7 @@ impl Isolated {
         let guest = guest.canonicalize().expect("the guest's sources");
         let bundling = Command::new("node")
             .args([&guest.join("build.mjs"), &guest, &installed.join("guest"), &scratch.to_owned()])
+            .arg("harness")
             .status();
         assert!(bundling.expect("node starts").success(), "the harness was not bundled");
         // Where learner and tests share one context, there is nothing to import.
