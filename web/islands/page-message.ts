@@ -6,6 +6,8 @@ export interface Drawing {
   /** The file that is the page. */
   entry: string;
   runsScripts: boolean;
+  /** The file that runs at the end of the page though the page does not name it; empty for none. */
+  loneScript: string;
 }
 
 /** What the frame tells the exercise. */

@@ -65,7 +65,12 @@ class PagePreview extends HTMLElement {
     const files = this.#files();
     const pages = files.filter((file) => file.name.endsWith(".html"));
     const entry = (pages.find((file) => file.name === "index.html") ?? pages[0])?.name ?? "";
-    const drawing: Drawing = { files, entry, runsScripts: this.#runsScripts };
+    const drawing: Drawing = {
+      files,
+      entry,
+      runsScripts: this.#runsScripts,
+      loneScript: this.dataset.script ?? "",
+    };
     // An opaque origin has no name to send to; what is sent is only the learner's own.
     this.#frame?.contentWindow?.postMessage(drawing, "*");
   }

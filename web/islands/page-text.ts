@@ -2,15 +2,16 @@ import type { SourceFile } from "./api.ts";
 import type { Drawing } from "./page-message.ts";
 
 /** The page as one text: the files that it names are put where it names them, since its frame reaches no address. */
-export function pageText({ files, entry, runsScripts }: Drawing): string {
+export function pageText({ files, entry, runsScripts, loneScript }: Drawing): string {
   const text = files.find((file) => file.name === entry)?.text ?? "";
   const page = new DOMParser().parseFromString(text, "text/html");
   putStyles(page, files);
   putPictures(page, files);
   keepLinks(page);
   if (runsScripts) {
-    putScripts(page, files);
-    page.head.prepend(element(page, "script", `(${tellConsole})()`));
+    putScripts(page, files, loneScript);
+    const reached = JSON.stringify(files.map(({ name, text }) => [name, text])).replace(/</g, "\\u003c");
+    page.head.prepend(element(page, "script", `(${tellConsole})();(${standIn})(${reached})`));
   }
   return (page.doctype ? "<!doctype html>" : "") + page.documentElement.outerHTML;
 }
@@ -38,7 +39,10 @@ function putStyles(page: Document, files: SourceFile[]): void {
   }
 }
 
-function putScripts(page: Document, files: SourceFile[]): void {
+function putScripts(page: Document, files: SourceFile[], lone: string): void {
+  const isNamed = [...page.querySelectorAll("script[src]")].some(
+    (script) => script.getAttribute("src")?.trim().replace(/^\.\//, "") === lone,
+  );
   for (const script of page.querySelectorAll("script[src]")) {
     const text = named(files, script.getAttribute("src"));
     if (text === undefined) continue;
@@ -50,6 +54,8 @@ function putScripts(page: Document, files: SourceFile[]): void {
       page.body.append(put);
     } else script.replaceWith(put);
   }
+  const text = named(files, lone);
+  if (text !== undefined && !isNamed) page.body.append(element(page, "script", text));
 }
 
 function putPictures(page: Document, files: SourceFile[]): void {
@@ -91,8 +97,62 @@ function tellConsole(): void {
   for (const level of ["log", "info", "debug", "warn", "error"] as const) {
     console[level] = (...values: unknown[]) => tell(level, values);
   }
-  // The frame has no windows of its own to ask in.
+  // The frame has no windows of its own to ask in: to ask is to be told yes, or the text that was proposed.
   window.alert = (text?: unknown) => tell("log", [text]);
+  window.confirm = (text?: unknown) => {
+    tell("log", [text]);
+    return true;
+  };
+  window.prompt = (text?: unknown, proposed = "") => {
+    tell("log", [text]);
+    return proposed;
+  };
   window.addEventListener("error", (event) => tell("error", [event.message]));
   window.addEventListener("unhandledrejection", (event) => tell("error", [event.reason]));
+}
+
+/**
+ * Runs there too: what a page of nobody's origin, with no address to reach, lacks of a browser. Its network is the
+ * exercise's files, its storage lasts as long as the page.
+ */
+function standIn(files: [string, string][]): void {
+  const types: Record<string, string> = {
+    json: "application/json",
+    html: "text/html",
+    css: "text/css",
+    js: "text/javascript",
+  };
+  window.fetch = async (asked) => {
+    const address = asked instanceof Request ? asked.url : String(asked);
+    const name = address.replace(/[?#].*$/s, "").replace(/^\.?\//, "");
+    const text = files.find(([file]) => file === name)?.[1];
+    if (text === undefined) return new Response("Not Found", { status: 404, statusText: "Not Found" });
+    return new Response(text, { headers: { "content-type": types[name.split(".").pop() ?? ""] ?? "text/plain" } });
+  };
+  for (const kind of ["localStorage", "sessionStorage"] as const) {
+    const kept: Record<string, string> = {};
+    const storage = {
+      getItem: (key: string) => (Object.hasOwn(kept, key) ? kept[key] : null),
+      setItem: (key: string, value: string) => {
+        kept[key] = String(value);
+      },
+      removeItem: (key: string) => {
+        delete kept[key];
+      },
+      clear: () => {
+        for (const key of Object.keys(kept)) delete kept[key];
+      },
+      key: (at: number) => Object.keys(kept)[at] ?? null,
+    };
+    const value = new Proxy(storage, {
+      get: (target, key) =>
+        key === "length" ? Object.keys(kept).length : (Reflect.get(target, key) ?? kept[String(key)]),
+      set: (_, key, set) => {
+        kept[String(key)] = String(set);
+        return true;
+      },
+      deleteProperty: (_, key) => delete kept[String(key)],
+    });
+    Object.defineProperty(window, kind, { value, configurable: true });
+  }
 }

@@ -15,6 +15,7 @@ pub enum Language {
     Sql,
     Php,
     Python,
+    Dom,
 }
 
 /// What the readers and pages need to know of a language.
@@ -39,8 +40,19 @@ pub struct Facts {
     pub is_printing: bool,
 }
 
+const DOM: Facts = Facts {
+    name: "dom",
+    french: "DOM",
+    entries: &["script.js"],
+    endings: &[".js", ".html"],
+    fences: &["js", "javascript", "html"],
+    tests: &["js", "javascript"],
+    has_calls: false,
+    is_printing: false,
+};
+
 impl Language {
-    pub const ALL: [Self; 5] = [Self::Javascript, Self::HtmlCss, Self::Sql, Self::Php, Self::Python];
+    pub const ALL: [Self; 6] = [Self::Javascript, Self::HtmlCss, Self::Sql, Self::Php, Self::Python, Self::Dom];
 
     pub const fn facts(self) -> Facts {
         match self {
@@ -94,6 +106,7 @@ impl Language {
                 has_calls: true,
                 is_printing: true,
             },
+            Self::Dom => DOM,
         }
     }
 
@@ -110,6 +123,11 @@ impl Language {
         let Facts { entries, endings, .. } = self.facts();
         let preferred = entries.iter().find_map(|wanted| names.clone().find(|name| name == wanted));
         preferred.or_else(|| names.clone().find(|name| endings.iter().any(|ending| name.ends_with(ending))))
+    }
+
+    /// The name of the page, of the files of a program that runs in one; `None` when none of them can be.
+    pub fn page<'a>(names: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
+        Self::HtmlCss.entry(names)
     }
 
     /// The name of the entry file where nobody else gives it one.

@@ -123,7 +123,9 @@ impl Grader {
     pub(crate) fn run(&self, spec: &Spec, source: &Source, scope: Scope) -> Result<Graded, Fault> {
         self.ticker.wake();
         match spec.language {
-            Some(Language::Javascript | Language::HtmlCss) => self.javascript.grade(spec, source, scope),
+            Some(Language::Javascript | Language::HtmlCss | Language::Dom) => {
+                self.javascript.grade(spec, source, scope)
+            }
             Some(Language::Sql) => self.sql()?.grade(spec, source, scope),
             Some(Language::Php) => self.php()?.grade(spec, source, scope),
             Some(Language::Python) => self.python()?.grade(spec, source, scope),

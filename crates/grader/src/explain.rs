@@ -4,10 +4,15 @@
 
 use tremplin_course::Explanation;
 
+mod dom;
+
 /// The plain-words explanation for an error of class `name` with quickjs-ng's `message`; `None` for one that is not
 /// among the common ones, or that the learner's own code made.
 #[must_use]
 pub fn explain(name: &str, message: &str) -> Option<Explanation> {
+    if let Some(of_page) = dom::explain(name, message) {
+        return Some(of_page);
+    }
     match name {
         "ReferenceError" => reference_error(message),
         "TypeError" => type_error(message),

@@ -33,6 +33,7 @@ pub(crate) struct Javascript {
     learner: InstancePre<Host>,
     tests: InstancePre<Host>,
     page_tests: Lazy<InstancePre<Host>>,
+    page_learner: Lazy<InstancePre<Host>>,
     cache: PathBuf,
 }
 
@@ -60,30 +61,52 @@ impl Javascript {
             learner: prepare(engine, cache, (GUEST, "learner"), link_learner)?,
             tests: prepare(engine, cache, (GUEST, "tests"), link_tests)?,
             page_tests: Lazy::default(),
+            page_learner: Lazy::default(),
             engine: engine.clone(),
             cache: cache.to_owned(),
         })
     }
 
-    /// Loads the tests' side of pages, which otherwise waits for the first page.
+    /// Loads both sides of pages, which otherwise wait for the first page.
     pub(crate) fn load_pages(&self) -> Result<(), Fault> {
-        self.page_tests().map(|_| ())
+        self.page_tests()?;
+        self.page_learner().map(|_| ())
     }
 
     fn page_tests(&self) -> Result<&InstancePre<Host>, Fault> {
         self.page_tests.get(|| prepare(&self.engine, &self.cache, (PAGES, "tests"), link_tests))
     }
 
+    fn page_learner(&self) -> Result<&InstancePre<Host>, Fault> {
+        self.page_learner.get(|| prepare(&self.engine, &self.cache, (PAGES, "learner"), link_learner))
+    }
+
+    fn tests_of(&self, spec: &Spec) -> Result<&InstancePre<Host>, Fault> {
+        let is_page = matches!(spec.language, Some(Language::HtmlCss | Language::Dom));
+        if is_page { self.page_tests() } else { Ok(&self.tests) }
+    }
+
+    /// What the learner's instances of a grade are made of, and the grade's state to begin with.
+    fn host(&self, work: &Work<'_>) -> Result<Host, Fault> {
+        let is_live = work.spec.language == Some(Language::Dom);
+        let learner = if is_live { self.page_learner()? } else { &self.learner };
+        let host = Host::new(learner.clone(), frames::load(work)?, work.spec.limits.clone());
+        Ok(match work.spec.language {
+            Some(Language::HtmlCss) => host.of_page(),
+            Some(Language::Dom) => host.of_live_page(),
+            _ => host,
+        })
+    }
+
     pub(crate) fn grade(&self, spec: &Spec, source: &Source, scope: Scope) -> Result<Graded, Fault> {
         let work = Work { spec, source, scope };
-        let host = Host::new(self.learner.clone(), frames::load(&work)?, spec.limits.clone());
-        let host = if spec.language == Some(Language::HtmlCss) { host.of_page() } else { host };
-        let mut store = new_store(&self.engine, host);
+        let tests = self.tests_of(spec)?; // before the clock of the grade starts: it may have to be loaded
+        let mut store = new_store(&self.engine, self.host(&work)?);
         let mut results = Results::default();
         if scope == Scope::Print {
             calls::print_only(&mut store, &mut results, &work);
         } else {
-            self.run_blocks(&mut store, &mut results, &work)?;
+            run_blocks(&mut store, &mut results, &work, tests)?;
         }
         match store.data_mut().fault.take() {
             Some(fault) => Err(Fault::Engine(fault)),
@@ -91,23 +114,26 @@ impl Javascript {
             None => Ok(finish(store, results, source.files())),
         }
     }
+}
 
-    fn run_blocks(&self, store: &mut Store<Host>, results: &mut Results, work: &Work<'_>) -> Result<(), Fault> {
-        let blocks =
-            || work.spec.tests.iter().enumerate().filter(|(_, block)| work.scope == Scope::All || !block.hidden);
-        calls::run(store, results, blocks());
-        if results.error.is_some() || !blocks().any(|(_, block)| matches!(block.body, TestBody::Code(_))) {
-            return Ok(());
-        }
-        let pre = if work.spec.language == Some(Language::HtmlCss) { self.page_tests()? } else { &self.tests };
-        let tests = Side::new(&mut *store, pre).map_err(engine_fault)?;
-        let (frame, numbers) = frames::tests(work, blocks())?;
-        let ran = tests.run_tests(store, &frame);
-        let behaviour = if ran.is_ok() { tests.behaviour(store).map_err(engine_fault)? } else { [0; 16] };
-        results.behaviour.extend_from_slice(&behaviour);
-        let reports = std::mem::take(&mut store.data_mut().reports);
-        results.take_reports(&reports, &numbers, &work.spec.tests, work.source.files(), ran.is_err())
+fn run_blocks(
+    store: &mut Store<Host>,
+    results: &mut Results,
+    work: &Work<'_>,
+    tests: &InstancePre<Host>,
+) -> Result<(), Fault> {
+    let blocks = || work.spec.tests.iter().enumerate().filter(|(_, block)| work.scope == Scope::All || !block.hidden);
+    calls::run(store, results, blocks());
+    if results.error.is_some() || !blocks().any(|(_, block)| matches!(block.body, TestBody::Code(_))) {
+        return Ok(());
     }
+    let tests = Side::new(&mut *store, tests).map_err(engine_fault)?;
+    let (frame, numbers) = frames::tests(work, blocks())?;
+    let ran = tests.run_tests(store, &frame);
+    let behaviour = if ran.is_ok() { tests.behaviour(store).map_err(engine_fault)? } else { [0; 16] };
+    results.behaviour.extend_from_slice(&behaviour);
+    let reports = std::mem::take(&mut store.data_mut().reports);
+    results.take_reports(&reports, &numbers, &work.spec.tests, work.source.files(), ran.is_err())
 }
 
 fn finish(store: Store<Host>, mut results: Results, files: &[SourceFile]) -> Graded {

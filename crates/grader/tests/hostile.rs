@@ -85,6 +85,9 @@ attacks! {
     answers_a_promise: "async function somme(a, b) { return { then(f) { f(a - b); } }; }" => Failed;
     throws_the_answer: "function somme(a, b) { throw a + b; }" => Failed;
     poses_as_a_passed_assertion: "function somme(a, b) { const e = new Error('x'); e.matcherResult = { pass: true }; throw e; }" => Failed;
+    throws_what_cannot_be_read: "class E extends Error { get name() { throw 1; } get message() { throw this; } get stack() { throw 2; } } function somme() { throw new E(); }" => Failed;
+    poses_as_what_is_missing: "function somme() { throw Object.assign(new Error('x'), { missing: { toJSON: 1 } }); }" => Failed;
+    ends_while_its_error_is_read: "class E extends Error { get message() { for (;;) {} } } function somme() { throw new E(); }" => Failed | TimeLimit;
     // Reaching the tests' side.
     walks_the_stack: "function somme() { Error.prepareStackTrace = (e, f) => f.map((c) => [c.getThis?.(), c.getFunction?.(), c.getFileName?.()]); throw new Error(String(new Error().stack)); }" => Failed;
     rebuilds_functions: "const F = (function () {}).constructor; function somme() { return F('return this.somme ? this.expect : 1')(); }" => Failed;

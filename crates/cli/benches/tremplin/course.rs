@@ -14,10 +14,12 @@ pub const WORK: [(&str, &str); 5] = [
 ];
 
 /// One exercise of ten assertions for each of the other languages.
-pub const LANGUAGES: [(&str, &str); 3] = [
+pub const LANGUAGES: [(&str, &str); 5] = [
     ("01-bench/module.md", MODULE),
     ("01-bench/01-sql.md", include_str!("../tasks/sql.md")),
     ("01-bench/02-php.md", include_str!("../tasks/php.md")),
+    ("01-bench/03-page.md", include_str!("../tasks/page.md")),
+    ("01-bench/04-dom.md", include_str!("../tasks/dom.md")),
 ];
 
 pub fn write(folder: &Path, files: &[(&str, &str)]) {

@@ -26,7 +26,7 @@ struct Language {
     most_us: f64,
 }
 
-const HELD: [Language; 2] = [
+const HELD: [Language; 4] = [
     Language {
         name: "SQL, ten sets of data",
         exercise: "sql",
@@ -40,6 +40,20 @@ const HELD: [Language; 2] = [
         program: "php",
         input: include_str!("../tasks/php.php"),
         most_us: 8_000.0,
+    },
+    Language {
+        name: "HTML and CSS",
+        exercise: "page",
+        program: "node",
+        input: include_str!("../tasks/jsdom-page.js"),
+        most_us: 8_000.0,
+    },
+    Language {
+        name: "DOM, two pages",
+        exercise: "dom",
+        program: "node",
+        input: include_str!("../tasks/jsdom-dom.js"),
+        most_us: 12_000.0,
     },
 ];
 

@@ -36,6 +36,7 @@ pub(super) fn read(
     parts.check(keys, problems);
     database::check_keys(keys, problems);
     files::check_given(&parts, problems);
+    files::check_page(&parts, keys.language, problems);
 
     let mut prose = Prose::new(text, links, false, problems);
     let spots = if is_quiz { parts.questions.statement() } else { std::mem::take(&mut parts.prose) };

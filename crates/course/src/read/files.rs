@@ -35,6 +35,15 @@ pub(super) fn check_given(parts: &Parts, problems: &mut Problems) {
     }
 }
 
+/// Reports scripts that are to run in a page and have none.
+pub(super) fn check_page(parts: &Parts, language: Option<Language>, problems: &mut Problems) {
+    let runs = !parts.starter.is_empty() || !parts.tests.is_empty();
+    let names = parts.starter.iter().chain(&parts.given).map(|placed| placed.file.name.as_str());
+    if language == Some(Language::Dom) && runs && Language::page(names).is_none() {
+        problems.add(&mistake::NO_PAGE, Position::START, &[]);
+    }
+}
+
 /// The file of `names` that is loaded first; it is reported when there is none.
 pub(super) fn entry<'a>(
     names: impl Iterator<Item = &'a str> + Clone,

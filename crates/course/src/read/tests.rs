@@ -199,6 +199,7 @@ const BLOCKS: &[Case] = &[
     ("bad-tag", 27, 31, E, "tag=deux", "tag=Deux"),
     ("duplicate-tag", 33, 31, E, "un.\n", "un.\n\n@wrong\n> [!FEEDBACK] Encore.\n"),
     ("no-starter", 1, 1, E, "@starter", ""),
+    ("no-page", 1, 1, E, "language: javascript", "language: dom"),
     ("no-entry", 11, 1, E, "@starter", "```css file=main.css role=starter\n```\n"),
     ("no-solution", 1, 1, E, "@solution", ""),
     ("no-test", 1, 1, E, "@tests", ""),

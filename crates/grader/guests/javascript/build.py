@@ -14,9 +14,9 @@ sys.path.insert(0, str(HERE.parent))
 import toolchain  # noqa: E402
 
 ENGINE = "libquickjs-ng-sys"
-SCRIPTS = {"javascript": ["prelude", "harness"], "pages": ["prelude", "harness", "page-tests"]}
+SCRIPTS = {"javascript": ["prelude", "harness"], "pages": ["prelude", "harness", "page-sides"]}
 DEFINES = {"javascript": [], "pages": ["-DPAGES"]}
-FILES = ["*.[ch]", "*.mjs", "*.json", "*.py", "js/*", "page/*.*", "page/style/*"]
+FILES = ["*.[ch]", "*.mjs", "*.json", "*.py", "js/*", "page/*.*", "page/style/*", "page/live/*"]
 
 
 def c_array(script):

@@ -10,6 +10,7 @@
 #include "decode.h"
 #include "frames.h"
 #include "promises.h"
+#include "page.h"
 #include "stubs.h"
 #include "serve.h"
 #include "learner.h"
@@ -18,12 +19,12 @@
 #define SCRIPT(name) extern const char name##_js[]; extern const unsigned long name##_js_length
 SCRIPT(prelude); // scripts.c, which build.py writes
 SCRIPT(harness);
-SCRIPT(page_tests);
+SCRIPT(page_sides);
 
 #define EXPORT(name) __attribute__((export_name(name)))
 
 static JSContext *context;
-static JSValue timers; // [run(now), next()]
+static JSValue timers; // [run(now), next(), tell(now)]
 
 static JSValue timers_call(JSContext *ctx, int which, double now)
 {
@@ -63,9 +64,9 @@ static JSValue native_report(JSContext *ctx, JSValueConst this_value, int argc, 
 static JSValue native_begin(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
     host_begin_test();
-    if (!stopped)
+    if (!stopped && !page_was_touched())
         return JS_TRUE;
-    if (fresh_learner(ctx, JS_ToBool(ctx, argv[0])))
+    if (fresh_side(ctx, JS_ToBool(ctx, argv[0])))
         return JS_TRUE;
     JS_FreeValue(ctx, JS_GetException(ctx));
     return JS_FALSE;
@@ -122,6 +123,7 @@ static JSValue native_advance(JSContext *ctx, JSValueConst this_value, int argc,
     }
     host_advance(end - tests.now);
     tests.now = end;
+    JS_FreeValue(ctx, timers_call(ctx, 2, end));
     return JS_UNDEFINED;
 }
 
@@ -139,17 +141,25 @@ static void check_started(JSValueConst result)
     abort();
 }
 
-#ifdef PAGES
-// The bundle about pages: a function of the native calls and of the harness.
-static void start_pages(JSValueConst native, const char *script, size_t length)
+static void add_natives(JSValueConst object, const Native *natives, size_t count)
 {
-    JSValue setup = JS_Eval(context, script, length, "<pages>", JS_EVAL_TYPE_GLOBAL);
-    check_started(setup);
-    JS_SetPropertyStr(context, native, "note", JS_NewCFunction(context, native_note, "note", 1));
+    for (size_t i = 0; i < count; i++)
+        JS_SetPropertyStr(context, object, natives[i].name, JS_NewCFunction(context, natives[i].function, natives[i].name, 1));
+}
+
+#ifdef PAGES
+// The bundle about pages: for each side a function of the native calls and, on the tests' side, of the harness.
+static void start_pages(JSValueConst native, const char *side, const Native *natives, size_t count)
+{
+    JSValue sides = JS_Eval(context, page_sides_js, page_sides_js_length, "<pages>", JS_EVAL_TYPE_GLOBAL);
+    check_started(sides);
+    add_natives(native, natives, count);
+    JSValue setup = JS_GetPropertyStr(context, sides, side);
     JSValueConst arguments[] = { native, tests.harness };
-    pages.script = JS_Call(context, setup, JS_UNDEFINED, 2, arguments);
+    page.script = JS_Call(context, setup, JS_UNDEFINED, 2, arguments);
     JS_FreeValue(context, setup);
-    check_started(pages.script);
+    JS_FreeValue(context, sides);
+    check_started(page.script);
 }
 #endif
 
@@ -211,27 +221,34 @@ EXPORT("learner") void start_learner(void)
 {
     is_learner = true;
     start_context();
+#ifdef PAGES
+    JSValue native = JS_NewObject(context);
+    start_pages(native, "learner", learner_page_natives, countof(learner_page_natives));
+    JS_FreeValue(context, native);
+    JS_SetHostPromiseRejectionTracker(JS_GetRuntime(context), note_rejection, NULL);
+    finish_start(24 << 20, 2 << 20);
+#else
     finish_start(4 << 20, 1 << 20);
+#endif
 }
 
 EXPORT("tests") void start_tests(void)
 {
-    static const struct { const char *name; JSCFunction *function; } natives[] = {
+    static const Native natives[] = {
         { "report", native_report }, { "begin", native_begin }, { "stopped", native_stopped },
         { "now", native_now },       { "advance", native_advance }, { "attempt", native_attempt },
         { "isLearners", native_is_learners },
     };
     start_context();
     JSValue native = JS_NewObject(context);
-    for (size_t i = 0; i < countof(natives); i++)
-        JS_SetPropertyStr(context, native, natives[i].name, JS_NewCFunction(context, natives[i].function, natives[i].name, 1));
+    add_natives(native, natives, countof(natives));
     JSValue setup = JS_Eval(context, harness_js, harness_js_length, "<tests>", JS_EVAL_TYPE_GLOBAL);
     check_started(setup);
     tests.harness = JS_Call(context, setup, JS_UNDEFINED, 1, (JSValueConst *)&native);
     JS_FreeValue(context, setup);
     check_started(tests.harness);
 #ifdef PAGES
-    start_pages(native, page_tests_js, page_tests_js_length);
+    start_pages(native, "tests", tests_page_natives, countof(tests_page_natives));
 #endif
     JS_FreeValue(context, native);
     finish_start(16 << 20, 2 << 20);

@@ -191,7 +191,11 @@ static JSValue run_module(JSContext *ctx, const char *name)
     return JS_UNDEFINED;
 }
 
-// LOAD: whether the host itself asks, seed, stack and memory limits, files, entry file's number.
+static JSValue timers_call(JSContext *ctx, int which, double now);
+
+#include "page-learner.h"
+
+// LOAD: whether the host itself asks, seed, stack and memory limits, files, entry file's number, and of a page one more.
 static JSValue load(JSContext *ctx, Reader *r)
 {
     host_asks = take_byte(r);
@@ -201,7 +205,7 @@ static JSValue load(JSContext *ctx, Reader *r)
         return bad(r);
     memcpy(&ctx->random_state, seed, 8);
     JS_SetMaxStackSize(ctx->rt, (size_t)stack_kib << 10);
-    JS_SetMemoryLimit(ctx->rt, (size_t)memory_kib << 10);
+    JS_SetMemoryLimit(ctx->rt, memory_before(ctx) + ((size_t)memory_kib << 10));
     learner.files = calloc(count, sizeof(File));
     learner.count = count;
     for (uint32_t i = 0; i < count; i++) {
@@ -213,6 +217,8 @@ static JSValue load(JSContext *ctx, Reader *r)
     if (r->bad || entry >= count)
         return bad(r);
     learner.globals = JS_VALUE_GET_OBJ(ctx->global_obj)->shape->prop_count;
+    if (r->at < r->end)
+        return take_learner_page(ctx, entry, r);
     const File *file = &learner.files[entry];
     JSValue result = is_module(ctx, file) ? run_module(ctx, file->name) : run_script(ctx, file);
     if (!JS_IsException(result))
@@ -232,8 +238,6 @@ static JSValue import_file(JSContext *ctx, Reader *r)
     free(name);
     return result;
 }
-
-static JSValue timers_call(JSContext *ctx, int which, double now);
 
 // PUMP: now. Runs the timers that are due and the microtasks; answers whether more wait, and when the next timer is due.
 static JSValue pump(JSContext *ctx, Reader *r)
@@ -276,6 +280,7 @@ static JSValue serve(JSContext *ctx, Reader *r, bool *has_found, bool *found)
         case OP_LOAD: return load(ctx, r);
         case OP_PUMP: return pump(ctx, r);
         case OP_IMPORT: return import_file(ctx, r);
+        case OP_PAGE: return act_on_page(ctx, r);
         case OP_NAMED: *has_found = true; return call_named(ctx, r, found);
         }
     }
@@ -301,6 +306,8 @@ static int32_t answer(JSContext *ctx, uint32_t length)
     }
     if (is_learner && !limit && is_out_of_memory(ctx->rt))
         limit = STOP_MEMORY;
+    if (is_learner && !limit)
+        limit = limit_of_page(result);
     if (limit) {
         out.length = 0;
         out.overflow = false;

@@ -1,22 +1,9 @@
-// The tests' side of pages: the learner's page is data that the bundle page-tests.js reads. Compiled into the guest of pages
-// only; the guest of JavaScript has none of it.
-
-enum { MODE_PLAIN, MODE_HTML, MODE_DOM };
+// The tests' side of pages. Of an exercise of HTML and CSS the learner's page is data that the bundle reads; of one whose
+// scripts run, it is what the learner's side says that its page looks like.
 
 #ifdef PAGES
 
-static struct {
-    JSValue script; // the object of functions that the bundle returned
-    uint8_t mode;
-} pages;
-
-static JSValue pages_call(JSContext *ctx, const char *name, int argc, JSValueConst *argv)
-{
-    JSValue function = JS_GetPropertyStr(ctx, pages.script, name);
-    JSValue result = JS_Call(ctx, function, JS_UNDEFINED, argc, argv);
-    JS_FreeValue(ctx, function);
-    return result;
-}
+static bool fresh_learner(JSContext *ctx, bool hidden);
 
 // note(text): what the page gave to an assertion, for the fingerprint of a learner's answer.
 static JSValue native_note(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
@@ -26,27 +13,47 @@ static JSValue native_note(JSContext *ctx, JSValueConst this_value, int argc, JS
     return JS_UNDEFINED;
 }
 
+// page(request): what the learner's page answers, both in JSON. That is no behaviour: what tests look at of it is.
+static JSValue native_page(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+    uint64_t before[2] = { behaviour[0], behaviour[1] };
+    begin_frame(ctx);
+    put_byte(&out, OP_PAGE);
+    put_f64(&out, tests.now);
+    put_string(ctx, &out, argv[0]);
+    JSValue answer = ask(ctx, objects.mine_count, NULL);
+    if (!JS_IsException(answer))
+        memcpy(behaviour, before, sizeof before);
+    page.touched = true;
+    return answer;
+}
+
+// reload(): the learner's code in an instance of its own, for a page that is opened anew.
+static JSValue native_reload(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+    return fresh_learner(ctx, tests.hidden) ? JS_UNDEFINED : JS_EXCEPTION;
+}
+
+static const Native tests_page_natives[] = { { "note", native_note }, { "page", native_page }, { "reload", native_reload } };
+
 // mode, memory in KiB, files (name, text). The learner's page takes memory of this side: what it may take is bounded here.
 static void take_page(JSContext *ctx, Reader *r, const char *entry)
 {
-    pages.mode = take_byte(r);
+    page.mode = take_byte(r);
     size_t memory = (size_t)take_uint(r) << 10, ignored;
     uint32_t count = take_uint(r);
     JSValue files = JS_NewArray(ctx);
     for (uint32_t i = 0; i < count && !r->bad; i++) {
         size_t length;
         char *name = take_utf8(r, &ignored), *text = take_utf8(r, &length);
-        JSValue file = JS_NewArray(ctx);
-        JS_DefinePropertyValueUint32(ctx, file, 0, JS_NewString(ctx, name), JS_PROP_C_W_E);
-        JS_DefinePropertyValueUint32(ctx, file, 1, JS_NewStringLen(ctx, text, length), JS_PROP_C_W_E);
-        JS_DefinePropertyValueUint32(ctx, files, i, file, JS_PROP_C_W_E);
+        add_file(ctx, files, i, name, text, length);
         free(name), free(text);
     }
-    JSValue arguments[] = { JS_NewInt32(ctx, pages.mode), files, JS_NewString(ctx, entry) };
-    JS_FreeValue(ctx, pages_call(ctx, "start", 3, (JSValueConst *)arguments));
+    JSValue arguments[] = { JS_NewInt32(ctx, page.mode), files, JS_NewString(ctx, entry) };
+    JS_FreeValue(ctx, page_call(ctx, "start", 3, (JSValueConst *)arguments));
     for (int i = 0; i < 3; i++)
         JS_FreeValue(ctx, arguments[i]);
-    if (pages.mode == MODE_HTML)
+    if (page.mode == MODE_HTML)
         JS_SetMemoryLimit(ctx->rt, ctx->rt->malloc_state.malloc_size + memory);
 }
 
@@ -54,9 +61,11 @@ static void take_page(JSContext *ctx, Reader *r, const char *entry)
 static bool fresh_page(JSContext *ctx, bool hidden)
 {
     JSValue argument = JS_NewBool(ctx, hidden);
-    JSValue done = pages_call(ctx, "fresh", 1, (JSValueConst *)&argument);
+    JSValue done = page_call(ctx, "fresh", 1, (JSValueConst *)&argument);
     bool read = !JS_IsException(done) && JS_ToBool(ctx, done);
-    if (JS_IsException(done)) {
+    if (page.mode == MODE_DOM) {
+        page.touched = false;
+    } else if (JS_IsException(done)) {
         JSValue error = JS_GetException(ctx); // null: there was no memory left even for an error
         int limit = JS_IsNull(error) || is_out_of_memory(ctx->rt) ? STOP_MEMORY : limit_of(ctx, error);
         JS_Throw(ctx, error);
@@ -68,12 +77,27 @@ static bool fresh_page(JSContext *ctx, bool hidden)
     return read;
 }
 
-static bool has_learner(void) { return pages.mode != MODE_HTML; }
+// Shows to the test what the page has become while the test waited; an error of the page is the test's failure.
+static void look_again(JSContext *ctx)
+{
+    if (page.mode != MODE_DOM || stopped)
+        return;
+    JSValue done = page_call(ctx, "look", 0, NULL);
+    if (JS_IsException(done)) {
+        JSValue error = JS_GetException(ctx);
+        JS_FreeValue(ctx, harness_call(ctx, "noteError", 1, (JSValueConst *)&error));
+        JS_FreeValue(ctx, error);
+    }
+    JS_FreeValue(ctx, done);
+}
 
 #else
 
 static void take_page(JSContext *ctx, Reader *r, const char *entry) {}
-static bool fresh_page(JSContext *ctx, bool hidden) { return false; }
-static bool has_learner(void) { return true; }
+static bool fresh_page(JSContext *ctx, bool hidden) { return true; }
+static void look_again(JSContext *ctx) {}
 
 #endif
+
+static bool has_learner(void) { return page.mode != MODE_HTML; }
+static bool page_was_touched(void) { return page.mode == MODE_DOM && page.touched; }

@@ -22,6 +22,7 @@ static struct {
     JSValue harness; // the object of functions that harness.js returned
     double now;      // virtual milliseconds
     bool loaded;     // the learner's instance has its files
+    bool hidden;     // the learner's instance is that of the hidden tests
 } tests;
 
 static JSValue timers_call(JSContext *ctx, int which, double now);
@@ -190,6 +191,7 @@ static bool fresh_learner(JSContext *ctx, bool hidden)
 {
     objects_forget(ctx);
     objects.mine_count = 0;
+    tests.hidden = hidden;
     stopped = STOP_NONE;
     begin_frame(ctx);
     put_byte(&out, OP_LOAD); // the host puts the files in
@@ -198,6 +200,12 @@ static bool fresh_learner(JSContext *ctx, bool hidden)
     tests.loaded = !JS_IsException(done);
     JS_FreeValue(ctx, done);
     return tests.loaded;
+}
+
+// Starts a test from the beginning: the learner's code in an instance of its own, their page as it is when it is opened.
+static bool fresh_side(JSContext *ctx, bool hidden)
+{
+    return (!has_learner() || fresh_learner(ctx, hidden)) && (page.mode == MODE_PLAIN || fresh_page(ctx, hidden));
 }
 
 static JSValue harness_call(JSContext *ctx, const char *name, int argc, JSValueConst *argv)
@@ -272,6 +280,7 @@ static void run_until_settled(JSContext *ctx, JSValueConst promise)
             continue;
         }
         double next = pump_learner(ctx, &busy);
+        look_again(ctx);
         if (busy || JS_IsJobPending(ctx->rt))
             continue;
         JS_FreeValue(ctx, timers_call(ctx, 0, tests.now));
@@ -334,7 +343,7 @@ static bool run_block(JSContext *ctx, Reader *r, bool *hidden)
     char *name = take_utf8(r, &ignored), *text = take_utf8(r, &length);
     bool loaded = tests.loaded && now_hidden == *hidden && !stopped;
     *hidden = now_hidden;
-    if (!loaded && !(has_learner() ? fresh_learner(ctx, now_hidden) : fresh_page(ctx, now_hidden))) {
+    if (!loaded && !fresh_side(ctx, now_hidden)) {
         report_error(ctx, "load");
         free(name), free(text);
         return false;

@@ -17,13 +17,31 @@ pub(super) fn load(work: &Work<'_>) -> Result<Vec<u8>, Fault> {
     let spec = work.spec;
     let files = files(work);
     let entry = files.iter().position(|file| file.name == spec.entry).unwrap_or(0);
+    let page = if spec.language == Some(Language::Dom) { page_of(&files) } else { None };
     let mut frame = vec![ITEM_END, OP_LOAD, 0];
     frame.extend_from_slice(&seed(spec.seed));
     put_uint(&mut frame, spec.limits.stack_kib);
     put_uint(&mut frame, spec.limits.memory_mib << 10);
     put_files(&mut frame, &files)?;
-    put_uint(&mut frame, number(entry)?);
+    put_uint(&mut frame, number(page.unwrap_or(entry))?);
+    if spec.language == Some(Language::Dom) {
+        put_uint(&mut frame, lone_script(work, &files, entry, page)?);
+    }
     Ok(frame)
+}
+
+/// The number of the file that is the page.
+fn page_of(files: &[&SourceFile]) -> Option<usize> {
+    let name = Language::page(files.iter().map(|file| file.name.as_str()))?;
+    files.iter().position(|file| file.name == name)
+}
+
+/// The number + 1 of the script that runs at the end of the page though the page does not name it: the entry, where the page
+/// is not the learner's to write. Otherwise 0.
+fn lone_script(work: &Work<'_>, files: &[&SourceFile], entry: usize, page: Option<usize>) -> Result<u32, Fault> {
+    let is_learners = page.is_some_and(|page| super::is_learners(work.source.files(), &files[page].name));
+    let is_script = files.get(entry).is_some_and(|file| file.name.ends_with(".js"));
+    if is_learners || !is_script { Ok(0) } else { number(entry + 1) }
 }
 
 /// What the learner handed in, and what the exercise has besides. A submission may not hold a file that is only given
@@ -51,6 +69,7 @@ fn number(n: usize) -> Result<u32, Fault> {
 fn put_page(frame: &mut Vec<u8>, work: &Work<'_>) -> Result<(), Fault> {
     let mode = match work.spec.language {
         Some(Language::HtmlCss) => 1,
+        Some(Language::Dom) => 2,
         Some(Language::Javascript | Language::Sql | Language::Php | Language::Python) | None => return Ok(()),
     };
     frame.push(mode);

@@ -137,6 +137,11 @@ impl Host {
         Self { reads_page: true, margin: PAGE_MARGIN, ..self }
     }
 
+    /// For a page whose scripts run: a window is in both sides.
+    pub(super) fn of_live_page(self) -> Self {
+        Self { margin: PAGE_MARGIN, ..self }
+    }
+
     pub(super) fn cpu_us(&self) -> u64 {
         thread_cpu_us().saturating_sub(self.started_cpu_us)
     }

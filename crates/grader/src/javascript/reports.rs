@@ -95,6 +95,7 @@ impl Results {
         cut: bool,
     ) -> Result<(), Fault> {
         let mut planned: Vec<(usize, String)> = Vec::new();
+        let mut told: Vec<(usize, String)> = Vec::new();
         for line in lines {
             let line: Line =
                 serde_json::from_slice(line).map_err(|error| Fault::Engine(format!("a report: {error}")))?;
@@ -113,34 +114,29 @@ impl Results {
             } else if let (Some(name), Some(status)) = (line.name, line.status) {
                 let failure = line.failure.map(|told| failure_of(told, files));
                 let hidden = blocks[at].hidden;
+                told.push((at, name.clone()));
                 self.tests.push((at, TestReport { name, status, hidden, failure, tables: None }));
             }
         }
-        if cut {
-            self.add_unreported(planned, blocks);
+        for one in told {
+            if let Some(place) = planned.iter().position(|planned| *planned == one) {
+                planned.remove(place);
+            }
         }
+        self.add_unreported(planned, blocks, cut);
         Ok(())
     }
 
     /// The tests that were announced and never told: the learner's code kept theirs from ending.
-    fn add_unreported(&mut self, planned: Vec<(usize, String)>, blocks: &[TestBlock]) {
-        let told = self.tests.len();
-        let unreported = planned.into_iter().skip(told);
-        for (at, name) in unreported {
-            let failure = bare(stopped(Stop::Time));
-            self.tests.push((
-                at,
-                TestReport {
-                    name,
-                    status: TestStatus::Failed,
-                    hidden: blocks[at].hidden,
-                    failure: Some(failure),
-                    tables: None,
-                },
-            ));
-        }
-        if self.tests.len() == told {
+    fn add_unreported(&mut self, unreported: Vec<(usize, String)>, blocks: &[TestBlock], cut: bool) {
+        if cut && unreported.is_empty() {
             self.load_stop.get_or_insert(Stop::Time);
+        }
+        let stop = if cut { Stop::Time } else { Stop::Protocol };
+        for (at, name) in unreported {
+            let failure = Some(bare(stopped(stop)));
+            let hidden = blocks[at].hidden;
+            self.tests.push((at, TestReport { name, status: TestStatus::Failed, hidden, failure, tables: None }));
         }
     }
 

@@ -184,7 +184,7 @@ fn page(state: &State, visitor: &Visitor, found: &Found, desk: Desk, shown: Show
             text: frame.with("exercise-review-lesson", "title", &lesson.title),
         }),
         next: next(course, exercise, &frame),
-        preview: PagePreview::of(files.iter().map(|file| file.name.as_str())),
+        preview: PagePreview::of(Some(exercise), files.iter().map(|file| file.name.as_str())),
         files,
         person_key: visitor.user.as_ref().map_or_else(|| "visitor".to_owned(), |user| user.id.to_string()),
         draft_version: draft_version(visitor, &desk, &shown),

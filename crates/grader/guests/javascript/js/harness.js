@@ -65,19 +65,27 @@ export default (native) => {
 
   const isFull = (error) => error instanceof Error && error.name === 'InternalError' && error.message === 'out of memory';
 
-  const failureOf = (error) => {
+  const judged = (error) => {
     const limit = stopped();
     if (limit) return { kind: 'stopped', limit };
     if (error instanceof AssertionError) return { kind: 'assertion', ...error.matcherResult };
-    if (error instanceof Error && Object.hasOwn(error, 'missing')) return { kind: 'missing', name: error.missing };
     if (error === giveUpMark) return { kind: 'pending' };
-    const lacking = special.lacking?.(error);
+    const learners = isLearners(error);
+    if (!learners && error instanceof Error && Object.hasOwn(error, 'missing')) return { kind: 'missing', name: error.missing };
+    const lacking = learners ? undefined : special.lacking?.(error);
     if (lacking) return { kind: 'missing', name: lacking };
-    if (isFull(error) || (error === null && special.lacking && !isLearners(error))) return { kind: 'stopped', limit: 2 };
+    if (isFull(error) || (error === null && special.lacking && !learners)) return { kind: 'stopped', limit: 2 };
     // a name the test asks for; one that the learner's own code asks for is an error of theirs, with its line
-    const absent = error instanceof ReferenceError && !isLearners(error) && /^(?:'|)(\S+?)(?:'|) is not defined/.exec(error.message);
+    const absent = error instanceof ReferenceError && !learners && /^(?:'|)(\S+?)(?:'|) is not defined/.exec(error.message);
     if (absent && !globalThis.hasOwnProperty(absent[1])) return { kind: 'missing', name: absent[1] };
-    return { kind: 'threw', learners: isLearners(error), error: errorOf(error) };
+    return { kind: 'threw', learners, error: errorOf(error) };
+  };
+  // An error of the learner's may run code of theirs when it is read, and that may throw, or end.
+  const failureOf = (error) => {
+    const [read, failure] = attempt(() => judged(error));
+    if (read) return failure;
+    const limit = stopped();
+    return limit ? { kind: 'stopped', limit } : { kind: 'threw', learners: true, error: { name: 'Error', message: '', stack: '' } };
   };
 
   const giveUpMark = {};
@@ -150,7 +158,7 @@ export default (native) => {
     counter.assertions = 0;
     counter.expected = null;
     for (const prepare of prepares) prepare(hidden);
-    if (!begin(hidden)) return tell(item, 'failed', { kind: 'stopped', limit: 1 });
+    if (!begin(hidden)) return tell(item, 'failed', { kind: 'stopped', limit: stopped() || 1 });
     const done = (error, failed) => {
       giveUp = null;
       if (failed || stopped()) return tell(item, 'failed', failureOf(error));
@@ -238,6 +246,10 @@ export default (native) => {
     },
     noteFailure(error) {
       if (error instanceof AssertionError) swallowed ??= error;
+    },
+    // An error that came while the test waited for something else.
+    noteError(error) {
+      swallowed ??= error;
     },
     // What the bundle about pages asks for.
     show,

@@ -1,4 +1,4 @@
-// Both sides: `console` and timers in virtual time. Evaluates to a function of the native `print`, which gives [run, next].
+// Both sides: `console` and timers in virtual time. Evaluates to a function of the native `print`, which gives [run, next, tell].
 import inspect from 'object-inspect';
 
 export default (print) => {
@@ -80,12 +80,16 @@ export default (print) => {
 
   // One timer a call: microtasks run between two of them, as in a browser.
   const run = (time) => {
-    now = Math.max(now, time);
+    tell(time);
     const timer = earliest();
     if (!timer || timer.due > now) return;
     if (timer.repeat) timer.due += timer.repeat;
     else remove(timer.id);
     timer.callback(...timer.args);
   };
-  return [run, () => earliest()?.due];
+  // The time, where no timer is to run: the next one that is set counts from it.
+  const tell = (time) => {
+    now = Math.max(now, time);
+  };
+  return [run, () => earliest()?.due, tell];
 };

@@ -1,15 +1,15 @@
 // Tests' side of pages: `document`, `getComputedStyle` and what tests say about a page. Evaluates to a function of the native
 // calls and of the harness, which gives what the C side calls: start(mode, files, entry), fresh(hidden).
-import * as symbols from 'happy-dom/lib/PropertySymbol.js';
 import DocumentFragment from 'happy-dom/lib/nodes/document-fragment/DocumentFragment.js';
 import Document from 'happy-dom/lib/nodes/document/Document.js';
 import Element from 'happy-dom/lib/nodes/element/Element.js';
 import Node from 'happy-dom/lib/nodes/node/Node.js';
 import { matchersFor } from './matchers.js';
 import { Page } from './document.js';
-import { changed, propertyNames, Styles } from './style/cascade.js';
-import { computedStyle } from './style/declaration.js';
+import { liveTests } from './live/tests.js';
+import { changed, propertyNames } from './style/cascade.js';
 import { screen } from './style/media.js';
+import { styling } from './styling.js';
 import { makeWindow } from './window.js';
 import sample from 'tremplin:sample';
 
@@ -19,18 +19,20 @@ const serious = new Set(['html-unclosed-comment', 'html-quote', 'html-tag-not-en
 
 const looks = [[Document, ['querySelector', 'getElementById']], [Element, ['querySelector', 'closest']], [DocumentFragment, ['querySelector']]];
 
-const clearCache = Node.prototype[symbols.clearCache];
-Node.prototype[symbols.clearCache] = function () {
-  changed();
-  return clearCache.call(this);
+// The host chooses the page of the learner's side in the same way.
+const pageOf = (files) => {
+  const names = files.map(([name]) => name);
+  return names.find((name) => name === 'index.html') ?? names.find((name) => name.endsWith('.html')) ?? 'index.html';
 };
+
+const HTML = 1;
+const DOM = 2;
 
 export default (native, harness) => {
   const { expect } = globalThis;
   const window = makeWindow(false);
   const { document } = window;
   const page = new Page(document);
-  const styles = new Styles(document, (address) => page.fileOf(address));
 
   // What the page does not have, of what a test looked for last: a test that goes on without it throws a TypeError.
   let missed = null;
@@ -49,23 +51,12 @@ export default (native, harness) => {
     return missed ?? 'élément';
   };
 
-  const getComputedStyle = (element, pseudo) => {
-    if (!(element instanceof window.Element)) throw Object.assign(new TypeError('getComputedStyle: not an element'), { missing: missed ?? 'élément' });
-    const [, states, name] = /^((?::[a-z-]+(?![\w-]))*?)(?:::?(before|after|marker|first-line|first-letter|placeholder|selection|backdrop))?$/.exec(pseudo ?? '') ?? [null, '', undefined];
-    const wanted = states ? states.slice(1).split(':') : [];
-    return computedStyle((property) => {
-      if (!wanted.length) return styles.of(element, name ?? null).text(property);
-      styles.states = new Set(wanted);
-      changed();
-      try {
-        return styles.of(element, name ?? null).text(property);
-      } finally {
-        styles.states = new Set();
-        changed();
-      }
-    });
-  };
-
+  const { styles, getComputedStyle } = styling(
+    document,
+    window,
+    (address) => page.fileOf(address),
+    () => Object.assign(new TypeError('getComputedStyle: not an element'), { missing: missed ?? 'élément' }),
+  );
   const defaults = { width: screen.width, height: screen.height, features: { ...screen.features } };
   const viewport = (width, height = screen.height) => {
     screen.width = width;
@@ -96,8 +87,11 @@ export default (native, harness) => {
     changed();
   });
 
+  const live = liveTests(native, { window, document, page, missing: () => missed });
+  let mode = HTML;
   const fresh = () => {
     page.forget();
+    if (mode === DOM) return live.fresh();
     if (!page.read()) return false;
     const { html, css } = page.look();
     const told = [...css, ...html].find(({ id }) => serious.has(id));
@@ -115,9 +109,12 @@ export default (native, harness) => {
   page.read();
 
   return {
-    start(mode, files, entry) {
-      page.take(files, entry);
+    start(ofPage, files, entry) {
+      mode = ofPage;
+      page.take(files, mode === DOM ? pageOf(files) : entry);
+      if (mode === DOM) live.start();
     },
     fresh,
+    look: live.look,
   };
 };

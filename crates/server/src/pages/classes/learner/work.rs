@@ -272,7 +272,7 @@ fn attempt_part(made: Made, trail: &Trail, served: Option<&Exercise>, frame: &Fr
         removed: frame.n("attempt-removed", "count", count(|file| file.removed)),
         is_compared: before.is_some(),
         submission: submission.id.0,
-        preview: PagePreview::of(names),
+        preview: PagePreview::of(served, names),
         passed: false,
         verdict,
         waiting,

@@ -1,0 +1,182 @@
+// The learner's side of a page: a window in which their page is opened and its scripts run. Evaluates to a function of the
+// native calls, which gives what the C side calls: take(files, page, script), act(request), look(), report(error).
+//
+// What answers here is the learner's in the end, whatever they did to the window: a page that lies lies about itself only.
+// It must not be easy to lie by accident, so nothing below asks a method that the page may have replaced to reach a node.
+import * as symbols from 'happy-dom/lib/PropertySymbol.js';
+import Event from 'happy-dom/lib/event/Event.js';
+import * as eventKinds from './kinds.js';
+import { fileName } from '../document.js';
+import { parseInto, placeOf } from '../parser.js';
+import { styling } from '../styling.js';
+import { makeWindow } from '../window.js';
+import { dispatch, errors, install as installDispatch, report } from './dispatch.js';
+import { install as installForms } from './forms.js';
+import { nodeOf, numberOf, treeOf } from './show.js';
+import { install as installStrict } from './strict.js';
+import * as user from './user.js';
+import { addAnswers, addReplies, install as installWorld, open, stored, storages, told } from './world.js';
+import sample from 'tremplin:sample';
+
+const { parse, stringify } = JSON;
+const { assign } = Object;
+
+export default (native) => {
+  const window = makeWindow(true);
+  const { document } = window;
+  const page = { files: new Map(), name: 'index.html', script: null };
+  const { getComputedStyle } = styling(document, window, (address) => page.files.get(fileName(address)));
+  Object.defineProperty(globalThis, 'getComputedStyle', { value: getComputedStyle, writable: true, configurable: true });
+  window.getComputedStyle = getComputedStyle;
+  installDispatch(eventKinds.activated);
+  installForms();
+  installWorld();
+  installStrict();
+  globalThis[symbols.evaluateScript] = window[symbols.evaluateScript] = (code, { filename } = {}) => native.evaluate(code, String(filename).startsWith('https:') ? '<page>' : filename, 1, false);
+  globalThis[symbols.dispatchError] = window[symbols.dispatchError] = report;
+
+  // --- Opening
+
+  const attempt = (callback) => {
+    try {
+      return callback();
+    } catch (error) {
+      report(error);
+    }
+  };
+  const isScript = (type) => type === null || ['', 'module', 'text/javascript', 'application/javascript'].includes(type.trim().toLowerCase());
+  let ran; // names of the scripts the page has run
+  const run = (element) => {
+    const source = element.getAttribute('src');
+    const module = element.getAttribute('type') === 'module';
+    document[symbols.currentScript] = module ? null : element;
+    if (source !== null) {
+      const name = fileName(source);
+      if (page.files.has(name)) {
+        ran.add(name);
+        attempt(() => native.run(name, module));
+      }
+    } else {
+      const place = element[placeOf]?.startTag;
+      attempt(() => native.evaluate(element.textContent, page.name, place?.endLine ?? 1, module));
+    }
+    document[symbols.currentScript] = null;
+  };
+  const state = (name) => {
+    document[symbols.readyState] = name;
+    dispatch(document, new Event('readystatechange'));
+  };
+  const read = (text) => {
+    const deferred = [];
+    ran = new Set();
+    document[symbols.readyState] = 'loading';
+    parseInto(document, text, {
+      parse: { sourceCodeLocationInfo: true },
+      onPop(element) {
+        if (element[symbols.localName] !== 'script' || !isScript(element.getAttribute('type'))) return;
+        const waits = element.getAttribute('type') === 'module' || (element.hasAttribute('src') && (element.hasAttribute('defer') || element.hasAttribute('async')));
+        if (waits) deferred.push(element);
+        else run(element);
+      },
+    });
+    state('interactive');
+    for (const element of deferred) run(element);
+    if (page.script !== null && !ran.has(page.script)) attempt(() => native.run(page.script));
+    dispatch(document, new Event('DOMContentLoaded', { bubbles: true }));
+    state('complete');
+    dispatch(globalThis, new Event('load'));
+  };
+
+  // --- Acting
+
+  const target = (number) => (number === 0 ? document : number === -1 ? globalThis : nodeOf(number));
+  const isGone = (node) => !node || (node !== document && node !== globalThis && !node[symbols.isConnected]);
+  let answer = {};
+  let last = '';
+  let lastStored = '';
+  const actions = {
+    open({ name, ...settings }) {
+      if (name !== page.name) {
+        page.name = name;
+        page.script = null;
+      }
+      open(settings, page.files, page.name);
+      read(page.files.get(page.name) ?? '');
+    },
+    look() {},
+    replies: ({ replies }) => addReplies(replies),
+    answers: ({ answers }) => addAnswers(answers),
+    tab: ({ back }) => user.tab(back),
+    event(node, { kind, type, init }) {
+      const Kind = eventKinds.byName[kind] ?? Event;
+      answer.kept = dispatch(node, new Kind(type, init));
+    },
+    call(node, { name }) {
+      node[name]();
+    },
+    press: (node, { key, modifiers }) => user.press(node, key, modifiers),
+    type: (node, { text }) => user.type(node, text),
+    choose: (node, { options }) => user.choose(node, options),
+    set: (node, { name, value }) => user.set(node, name, value),
+  };
+  for (const name of ['click', 'doubleClick', 'hover', 'unhover', 'clear', 'submit']) actions[name] = (node) => user[name](node);
+
+  const act = (text) => {
+    const { act: name, node: number, ...rest } = parse(text);
+    answer = {};
+    if (number === undefined) actions[name](rest);
+    else {
+      const node = number === null ? (document.activeElement ?? document.body) : target(number);
+      if (isGone(node)) answer.gone = true;
+      else attempt(() => actions[name](node, rest));
+    }
+  };
+
+  const look = () => {
+    if (errors.length) {
+      const [error] = errors;
+      errors.length = 0;
+      last = '';
+      throw error;
+    }
+    const tree = stringify(treeOf(document));
+    const storage = stringify(stored());
+    const focused = document[symbols.activeElement];
+    assign(answer, { focus: focused?.[symbols.isConnected] ? numberOf(focused) : 0, url: globalThis.location.href, ...told });
+    const text = `{"answer":${stringify(answer)},"tree":${tree === last ? null : tree},"storage":${storage === lastStored ? null : storage}}`;
+    [last, lastStored] = [tree, storage];
+    assign(told, { dialogs: [], requests: [], leave: null });
+    return text;
+  };
+
+  // Everything that is built when first used is built before the snapshot.
+  page.files.set('index.html', sample);
+  const rehearse = (request) => {
+    act(stringify(request));
+    return parse(look());
+  };
+  rehearse({ act: 'open', name: 'index.html', url: 'https://exemple.fr/', storage: { localStorage: { a: '1' } } });
+  for (const element of document.querySelectorAll('button, input, a, p, form')) {
+    for (const name of ['click', 'hover', 'clear']) rehearse({ act: name, node: numberOf(element) });
+    rehearse({ act: 'type', node: numberOf(element), text: 'a{Enter}' });
+    getComputedStyle(element).display;
+    element.innerHTML = '<b class="x">x</b>';
+    element.classList.add('y');
+    element.style.color = 'red';
+  }
+  for (const kind of storages) globalThis[kind].clear();
+  parseInto(document, '');
+  last = lastStored = '';
+  errors.length = 0;
+
+  return {
+    take(files, entry, script) {
+      page.files = new Map(files);
+      page.name = files[entry][0];
+      page.script = script < 0 ? null : files[script][0];
+    },
+    act,
+    look,
+    report,
+  };
+};

@@ -1,0 +1,118 @@
+// The tests' side: a document of its own that looks like the learner's page. An element that stays in the page stays the same
+// object here, so that a test may hold it while it acts.
+import * as symbols from 'happy-dom/lib/PropertySymbol.js';
+import HTMLInputElement from 'happy-dom/lib/nodes/html-input-element/HTMLInputElement.js';
+import HTMLTextAreaElement from 'happy-dom/lib/nodes/html-text-area-element/HTMLTextAreaElement.js';
+import { adapterFor } from '../parser.js';
+
+const SPACES = ['http://www.w3.org/1999/xhtml', 'http://www.w3.org/2000/svg', 'http://www.w3.org/1998/Math/MathML'];
+const own = (node) => node[symbols.proxy] ?? node;
+const valueOf = { input: Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value'), textarea: Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value') };
+
+export class Mirror {
+  constructor(document) {
+    this.document = document;
+    this.forget();
+  }
+  forget() {
+    this.nodes = new Map(); // by number: [node, the text of what it was last made of]
+    this.numbers = new WeakMap();
+  }
+  numberOf(node) {
+    return this.numbers.get(own(node));
+  }
+  nodeOf(number) {
+    return this.nodes.get(number)?.node;
+  }
+
+  // `tree` as show.js writes it.
+  apply(tree) {
+    const adapter = adapterFor(this.document);
+    const states = [];
+    let at = 0;
+    const children = (parent) => {
+      const list = [];
+      while (at < tree.length) {
+        const type = tree[at];
+        if (type === 0) {
+          at++;
+          break;
+        }
+        if (type !== 1) {
+          list.push(this.text(type, tree[at + 1], tree[at + 2]));
+          at += 3;
+          continue;
+        }
+        const element = this.element(adapter, tree[at + 1], tree[at + 2], tree[at + 3], tree[at + 4]);
+        if (tree[at + 5]) states.push(element, tree[at + 5]);
+        at += 6;
+        children(element);
+        list.push(element);
+      }
+      this.place(parent, list);
+    };
+    children(this.document);
+    for (let i = 0; i < states.length; i += 2) this.state(states[i], states[i + 1]);
+    this.prune();
+  }
+
+  keep(number, node, made) {
+    this.nodes.set(number, { node, made });
+    this.numbers.set(node, number);
+    return node;
+  }
+  text(type, number, data) {
+    const known = this.nodes.get(number);
+    if (known) {
+      if (known.node.data !== data) known.node.data = data;
+      return known.node;
+    }
+    return this.keep(number, type === 3 ? this.document.createTextNode(data) : this.document.createComment(data), '');
+  }
+  element(adapter, number, space, name, attributes) {
+    const made = attributes.join('\0');
+    const known = this.nodes.get(number);
+    if (known?.made === made) return known.node;
+    const list = [];
+    for (let i = 0; i < attributes.length; i += 2) list.push({ name: attributes[i], value: attributes[i + 1] });
+    if (!known) return this.keep(number, own(adapter.createElement(name, SPACES[space], list)), made);
+    const element = known.node;
+    const wanted = new Map(list.map((attribute) => [attribute.name, attribute.value]));
+    for (const attribute of [...element.attributes]) if (wanted.get(attribute.name) !== attribute.value) element[symbols.attributes][symbols.removeNamedItem](attribute);
+    adapter.adoptAttributes(element, list);
+    known.made = made;
+    return element;
+  }
+  place(parent, list) {
+    const target = parent[symbols.nodeArray];
+    if (target.length === list.length && list.every((node, i) => own(target[i]) === node)) return;
+    const wanted = new Set(list);
+    for (const child of [...target]) if (!wanted.has(own(child))) parent[symbols.removeChild](child);
+    for (let i = 0; i < list.length; i++) {
+      const there = parent[symbols.nodeArray][i];
+      if (there && own(there) === list[i]) continue;
+      if (list[i][symbols.parentNode]) list[i][symbols.parentNode][symbols.removeChild](list[i]);
+      const before = parent[symbols.nodeArray][i];
+      if (before) parent[symbols.insertBefore](list[i], before, true);
+      else parent[symbols.appendChild](list[i], true);
+    }
+  }
+  // What a field holds is no attribute.
+  state(element, [first, checked, indeterminate]) {
+    const name = element[symbols.localName];
+    if (name === 'option') {
+      element[symbols.selectedness] = first === 1;
+      element[symbols.dirtyness] = true;
+      return;
+    }
+    if (valueOf[name].get.call(element) !== first) valueOf[name].set.call(element, first);
+    if (name === 'textarea') return;
+    element[symbols.checked] = checked === 1;
+    element[symbols.indeterminate] = indeterminate === 1;
+    element[symbols.clearCache]();
+  }
+  prune() {
+    if (this.nodes.size < 2000) return;
+    for (const [number, { node }] of this.nodes) if (!node[symbols.isConnected]) this.nodes.delete(number);
+  }
+}

@@ -1,0 +1,237 @@
+//! Pages whose scripts run: what tests do reaches the page, what the page becomes reaches the tests, and no page fools them.
+
+#![allow(clippy::unwrap_used, reason = "what a test expects to be there is there, or it has failed")]
+
+#[path = "../common/mod.rs"]
+mod common;
+mod errors;
+mod hostile;
+
+use common::{code, failures, file, grade, spec};
+use tremplin_course::{Language, Report, Scope, Source, Spec, TestBlock, Verdict};
+
+const COUNTER: &str = "<button id=\"plus\">+</button><span id=\"compteur\">0</span>";
+
+fn dom(page: &str, tests: Vec<TestBlock>) -> Spec {
+    let given = vec![file("index.html", page)];
+    Spec { language: Some(Language::Dom), entry: "script.js".into(), given, ..spec(tests) }
+}
+
+fn script(code: &str) -> Source {
+    Source::new(vec![file("script.js", code)]).unwrap()
+}
+
+#[track_caller]
+fn run(page: &str, learner: &str, tests: &str) -> Report {
+    grade(&dom(page, vec![code(tests)]), &script(learner), Scope::All).report
+}
+
+#[track_caller]
+fn passes(page: &str, learner: &str, tests: &str) {
+    let report = run(page, learner, tests);
+    assert_eq!(failures(&report), Vec::<String>::new());
+    assert!(!report.tests.is_empty(), "{report:?}");
+    assert_eq!(report.verdict, Verdict::Passed);
+}
+
+#[test]
+fn a_click_reaches_the_page_and_the_page_comes_back() {
+    passes(
+        COUNTER,
+        "let n = 0; const compteur = document.querySelector('#compteur');
+         document.getElementById('plus').addEventListener('click', () => { n++; compteur.textContent = n; });",
+        "test('un', () => {
+           const compteur = document.querySelector('#compteur');
+           expect(compteur).toHaveTextContent('0');
+           click(document.querySelector('#plus'));
+           expect(compteur).toHaveTextContent('1');
+           document.querySelector('#plus').click();
+           expect(compteur.textContent).toBe('2');
+         });
+         test('une page neuve', () => { expect(document.querySelector('#compteur').textContent).toBe('0'); });",
+    );
+}
+
+const FORM: &str = r##"<!doctype html><html lang="fr"><head><link rel="stylesheet" href="style.css"></head><body><h1>Titre</h1>
+<form id="f" action="/inscription"><label for="nom">Nom</label><input id="nom" name="nom" required>
+<input type="number" id="age" name="age"><label><input type="checkbox" id="ok" name="ok"> Oui</label>
+<label><input type="radio" name="r" value="1" id="r1" checked></label><label><input type="radio" name="r" value="2" id="r2"></label>
+<select id="s" name="s"><option value="a">A</option><option value="b">B</option></select><button>Envoyer</button></form>
+<p id="m"></p><ul></ul><button id="b" onclick="this.textContent = 'cliqué'">!</button>
+<details><summary>Plus</summary>…</details><a href="#bas" id="lien">bas</a><a id="dehors" href="autre.html">x</a></body></html>"##;
+
+const SUBMITS: &str = "const f = document.querySelector('#f'), m = document.querySelector('#m');
+    f.addEventListener('submit', (e) => { e.preventDefault(); m.textContent = [...new FormData(f)].map(([k, v]) => k + '=' + v).join('&'); });";
+
+const SHORT: &str = "const $ = (s) => document.querySelector(s);\n";
+
+fn in_form(learner: &str, tests: &str) {
+    let mut spec = dom(FORM, vec![code(&format!("{SHORT}{tests}"))]);
+    spec.given.extend([
+        file("style.css", "h1 { color: red } .x { display: none }"),
+        file("bus.json", "[\"A\", \"B\"]"),
+        file("autre.html", "<h1>Autre</h1>"),
+    ]);
+    let report = grade(&spec, &script(learner), Scope::All).report;
+    assert_eq!(failures(&report), Vec::<String>::new());
+    assert_eq!(report.verdict, Verdict::Passed);
+}
+
+#[test]
+fn a_form_is_filled_and_sent() {
+    in_form(
+        &format!("{SUBMITS} document.querySelector('#nom').onchange = function () {{ m.dataset.change = this.value; }};"),
+        "test('rempli', () => {
+           type($('#nom'), 'Awa');
+           expect($('#nom')).toHaveFocus();
+           expect($('#nom')).toHaveValue('Awa');
+           type($('#age'), '12'); check($('#ok')); click($('#r2')); selectOptions($('#s'), 'B');
+           expect($('#ok')).toBeChecked();
+           expect($('#r1')).not.toBeChecked();
+           expect($('#s').value).toBe('b');
+           click($('form button'));
+           expect($('#m')).toHaveTextContent('nom=Awa&age=12&ok=on&r=2&s=b');
+           expect($('#m').dataset.change).toBe('Awa');
+         });
+         test('obligatoire', () => { submit($('#f')); expect($('#m').textContent).toBe(''); });
+         test('entrée', () => { type($('#nom'), 'Zo{Enter}'); expect($('#m').textContent).toContain('nom=Zo'); clear($('#nom')); expect($('#nom').value).toBe(''); });
+         test('sans aide', () => {
+           $('#nom').value = 'Bob';
+           expect($('#nom').value).toBe('Bob');
+           $('#f').dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }));
+           expect($('#m').textContent).toContain('nom=Bob');
+         });",
+    );
+}
+
+#[test]
+fn a_form_that_is_not_held_back_leaves_the_page() {
+    in_form(
+        "const p = document.querySelector('#m'); document.querySelector('form').onsubmit = () => { p.textContent = 'envoyé'; };",
+        "test('la page part', () => {
+           type($('#nom'), 'Awa'); click($('form button'));
+           expect(document.querySelector('#m')).toBeNull();
+           expect(requests().at(-1)).toMatchObject({ method: 'GET', url: 'https://exemple.fr/inscription?nom=Awa&age=&r=1&s=a' });
+         });
+         test('un lien mène à une autre page', () => { click($('#dehors')); expect($('h1').textContent).toBe('Autre'); });",
+    );
+}
+
+#[test]
+fn keys_and_addresses() {
+    in_form(
+        "const m = document.querySelector('#m');
+         document.addEventListener('keydown', (e) => { if (e.key === 'Escape') m.textContent = 'échap'; });
+         window.addEventListener('hashchange', () => { m.textContent = location.hash; });
+         window.addEventListener('keyup', (e) => { m.dataset.haut = e.code; });",
+        "test('échap', () => { press('Escape'); expect($('#m')).toHaveTextContent('échap'); press($('#nom'), 'a'); expect($('#m').dataset.haut).toBe('KeyA'); });
+         test('ancre', () => { click($('#lien')); expect($('#m')).toHaveTextContent('#bas'); });
+         test('tab', () => { tab(); expect($('#nom')).toHaveFocus(); tab(); expect($('#age')).toHaveFocus(); tab({ shift: true }); expect($('#nom')).toHaveFocus(); });
+         test('espace', () => { $('#ok').focus(); press(' '); expect($('#ok')).toBeChecked(); $('#b').focus(); press('Enter'); expect($('#b').textContent).toBe('cliqué'); });
+         test('style', () => { expect(getComputedStyle($('h1')).color).toBe('rgb(255, 0, 0)'); click($('summary')); expect($('details').open).toBe(true); });",
+    );
+}
+
+#[test]
+fn time_is_virtual() {
+    in_form(
+        "const m = document.querySelector('#m'); let n = 0;
+         setTimeout(() => { m.textContent = 'tard'; }, 1000);
+         setInterval(() => { n++; m.dataset.n = n; }, 100);
+         (function tour() { setTimeout(tour, 0); })();",
+        "test('attendre', () => {
+           wait(999); expect($('#m').textContent).toBe(''); expect($('#m').dataset.n).toBe('9');
+           wait(1); expect($('#m').textContent).toBe('tard');
+         });
+         test('promesse', async () => { await new Promise((r) => setTimeout(r, 1200)); expect($('#m').textContent).toBe('tard'); });
+         test('jusque', async () => { await waitFor(() => expect($('#m')).toHaveTextContent('tard')); });",
+    );
+}
+
+#[test]
+fn the_network_is_what_the_author_wrote() {
+    in_form(
+        "async function charge(adresse) {
+           const m = document.querySelector('#m'); m.textContent = 'Chargement';
+           try {
+             const reponse = await fetch(adresse);
+             if (!reponse.ok) throw new Error('code ' + reponse.status);
+             for (const bus of await reponse.json()) { const li = document.createElement('li'); li.textContent = bus; document.querySelector('ul').append(li); }
+             m.textContent = '';
+           } catch (erreur) { m.textContent = erreur.message; }
+         }
+         document.querySelector('h1').onclick = () => charge('bus.json');
+         document.querySelector('#b').onclick = () => charge('/api/bus');
+         document.querySelector('h1').ondblclick = () => fetch('/api/x', { method: 'POST', body: JSON.stringify({ a: 1 }) });",
+        "const bus = () => [...document.querySelectorAll('li')].map((li) => li.textContent);
+         test('un fichier', () => { click($('h1')); expect(bus()).toEqual(['A', 'B']); });
+         test('une réponse', () => { respond('/api/bus', ['C']); click($('#b')); expect(bus()).toEqual(['C']); });
+         test('absente', () => { click($('#b')); expect($('#m').textContent).toBe('code 404'); });
+         test('lente', () => {
+           open({ fetch: { '/api/bus': { json: ['D'], delay: 300 } } });
+           click($('#b')); expect($('#m').textContent).toBe('Chargement'); wait(300); expect(bus()).toEqual(['D']);
+         });
+         test('coupée', () => { respond('/api/bus', { error: true }); click($('#b')); expect($('#m').textContent).toBe('Failed to fetch'); });
+         test('envoi', () => { dblClick($('h1')); expect(requests().at(-1)).toMatchObject({ method: 'POST', url: 'https://exemple.fr/api/x', body: '{\"a\":1}' }); });",
+    );
+}
+
+#[test]
+fn what_is_stored_stays_and_dialogs_are_answered() {
+    in_form(
+        "const m = document.querySelector('#m'); m.textContent = localStorage.getItem('nom') ?? 'inconnu';
+         document.querySelector('#b').onclick = () => { if (confirm('Sûr ?')) { localStorage.nom = prompt('Nom ?'); alert('Merci'); } };",
+        "test('garde', () => {
+           expect($('#m').textContent).toBe('inconnu');
+           answer(true, 'Awa'); click($('#b'));
+           expect(dialogs()).toEqual(['Sûr ?', 'Nom ?', 'Merci']);
+           expect(localStorage.getItem('nom')).toBe('Awa');
+           reload();
+           expect($('#m').textContent).toBe('Awa');
+         });
+         test('refuse', () => { answer(false); click($('#b')); expect(dialogs()).toHaveLength(1); });
+         test('ouvre', () => { open({ storage: { nom: 'Zoé' } }); expect($('#m').textContent).toBe('Zoé'); });",
+    );
+}
+
+#[test]
+fn a_page_of_the_learners_own_runs_what_it_names_and_no_more() {
+    let mut spec =
+        dom("", vec![code("test('t', () => { expect(document.querySelector('p')).toHaveTextContent('b'); });")]);
+    spec.given.clear();
+    let page = |scripts: &str| format!("<p>a</p>{scripts}");
+    let files = |page: &str| {
+        let files = vec![file("index.html", page), file("script.js", "document.querySelector('p').textContent = 'b';")];
+        Source::new(files).unwrap()
+    };
+    let verdict = |page: &str| grade(&spec, &files(page), Scope::All).report.verdict;
+    assert_eq!(verdict(&page("<script src=\"script.js\"></script>")), Verdict::Passed);
+    assert_eq!(verdict(&page("<script>document.querySelector('p').innerHTML = '<b>b</b>';</script>")), Verdict::Passed);
+    assert_eq!(verdict(&page("")), Verdict::Failed);
+}
+
+#[test]
+fn the_names_of_the_script_are_the_tests_too() {
+    passes(
+        COUNTER,
+        "const bouton = document.querySelector('#plus'); let n = 3; function double(x) { return 2 * x; }",
+        "test('t', () => { expect(double(4)).toBe(8); expect(n).toBe(3); });",
+    );
+}
+
+#[test]
+fn a_wrong_answer_is_known_by_what_the_tests_saw() {
+    let seen = |learner: &str| {
+        let tests = "test('t', () => { click(document.querySelector('#plus')); expect(document.querySelector('#compteur').textContent).toBe('1'); });";
+        grade(&dom(COUNTER, vec![code(tests)]), &script(learner), Scope::All).behaviour
+    };
+    let two = seen(
+        "let n = 0; document.querySelector('#plus').onclick = () => { n += 2; document.querySelector('#compteur').textContent = n; };",
+    );
+    let also = seen(
+        "const c = document.querySelector('#compteur'); document.createElement('i');
+        document.getElementById('plus').addEventListener('click', () => { c.innerHTML = Number(c.innerText) + 2; });",
+    );
+    assert_eq!(two, also);
+    assert_ne!(two, seen(""));
+}

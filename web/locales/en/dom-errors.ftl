@@ -1,0 +1,19 @@
+# The commonest errors of scripts in pages, in plain words. The ids are those of crates/grader/src/explain/dom.rs.
+dom-error-no-element = The element the code asks “{ $property }” of was not found in the page. Check the selector (# before an id, . before a class), and that the script is loaded after the element: with defer, or at the end of the page.
+dom-error-set-no-element = The element whose “{ $property }” the code wants to change was not found in the page. Check the selector (# before an id, . before a class), and that the script is loaded after the element: with defer, or at the end of the page.
+dom-error-undefined-element = The code asks “{ $property }” of a value that is undefined. An item of a list has a number smaller than its length, and a property’s name is written with its exact capitals.
+dom-error-list = querySelectorAll gives a list, and “{ $property }” is asked of one element. Go through the list with for…of, or take a single element with querySelector.
+dom-error-fetch = The request did not reach the server. Check the address, and handle this case with try and catch.
+dom-error-body-twice = The response has been read already. Call json() or text() once, and keep the result in a variable.
+dom-error-listener = addEventListener takes a function as its second value. Give the function without parentheses: addEventListener("click", show).
+dom-error-timer = setTimeout and setInterval take a function first. Give it without parentheses: setTimeout(show, 1000).
+dom-error-event = dispatchEvent takes an event: new Event("click"), not its name alone.
+dom-error-style = getComputedStyle takes an element of the page. This one was probably not found: check the selector.
+dom-error-not-a-node = Only an element can be added here. For a text, use textContent or append; for a tag, create it with document.createElement.
+dom-error-selector = “{ $selector }” is not a selector. An id is written with # before it, a class with a dot, and a name does not begin with a digit.
+dom-error-tag-name = “{ $name }” is not the name of a tag. Write the name alone, without < or >: document.createElement("li").
+dom-error-class-space = classList does not take several classes in one text. Separate them with commas: classList.add("a", "b").
+dom-error-class-empty = The name of the class is empty. Check what is given to classList.
+dom-error-attribute-name = This name of an attribute is not allowed. Give the name first, then the value: setAttribute("alt", "A photo").
+dom-error-not-a-child = The element is not inside this one. To take an element out of the page, call remove() on the element itself.
+dom-error-own-parent = An element cannot be placed inside itself, nor inside an element that it contains.

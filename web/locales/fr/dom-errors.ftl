@@ -1,0 +1,19 @@
+# Les erreurs les plus courantes des scripts d’une page, dites simplement. Les identifiants sont ceux de crates/grader/src/explain/dom.rs.
+dom-error-no-element = L’élément dont le code demande « { $property } » n’a pas été trouvé dans la page. Vérifiez le sélecteur (# devant un id, . devant une classe), et que le script est chargé après l’élément : avec defer, ou à la fin de la page.
+dom-error-set-no-element = L’élément dont le code veut changer « { $property } » n’a pas été trouvé dans la page. Vérifiez le sélecteur (# devant un id, . devant une classe), et que le script est chargé après l’élément : avec defer, ou à la fin de la page.
+dom-error-undefined-element = Le code demande « { $property } » à une valeur qui est undefined. Un élément d’une liste a un numéro plus petit que sa longueur, et le nom d’une propriété s’écrit avec ses majuscules exactes.
+dom-error-list = querySelectorAll donne une liste, et « { $property } » se demande à un élément. Parcourez la liste avec for…of, ou prenez un seul élément avec querySelector.
+dom-error-fetch = La demande n’est pas arrivée au serveur. Vérifiez l’adresse, et prévoyez ce cas avec try et catch.
+dom-error-body-twice = La réponse a déjà été lue. Appelez json() ou text() une seule fois, et gardez le résultat dans une variable.
+dom-error-listener = addEventListener demande une fonction en deuxième. Donnez la fonction sans parenthèses : addEventListener("click", afficher).
+dom-error-timer = setTimeout et setInterval demandent une fonction en premier. Donnez-la sans parenthèses : setTimeout(afficher, 1000).
+dom-error-event = dispatchEvent demande un événement : new Event("click"), et non son nom seul.
+dom-error-style = getComputedStyle demande un élément de la page. Celui-ci n’a sans doute pas été trouvé : vérifiez le sélecteur.
+dom-error-not-a-node = Seul un élément peut être ajouté ici. Pour un texte, utilisez textContent ou append ; pour une balise, créez-la avec document.createElement.
+dom-error-selector = « { $selector } » n’est pas un sélecteur. Un id s’écrit avec # devant, une classe avec un point, et un nom ne commence pas par un chiffre.
+dom-error-tag-name = « { $name } » n’est pas un nom de balise. Écrivez le nom seul, sans < ni > : document.createElement("li").
+dom-error-class-space = classList ne prend pas plusieurs classes en un seul texte. Séparez-les par des virgules : classList.add("a", "b").
+dom-error-class-empty = Le nom de la classe est vide. Vérifiez ce qui est donné à classList.
+dom-error-attribute-name = Ce nom d’attribut n’est pas permis. Donnez d’abord le nom, puis la valeur : setAttribute("alt", "Une photo").
+dom-error-not-a-child = L’élément désigné n’est pas dans celui-ci. Pour retirer un élément de la page, appelez remove() sur l’élément lui-même.
+dom-error-own-parent = Un élément ne peut pas être placé dans lui-même, ni dans un élément qu’il contient.
