@@ -157,6 +157,8 @@ fn start_beside(state: &State) -> JoinSet<()> {
         Err(error) => tracing::error!(%error, "the course's folder cannot be watched: changes need a restart"),
     }
     beside.spawn(count_old_failures(state.clone()));
+    let regrading = state.clone();
+    beside.spawn(async move { regrading.regrader.run().await });
     let state = state.clone();
     beside.spawn(async move {
         let mut ticks = interval(LOOK_AROUND);

@@ -17,7 +17,7 @@ use crate::{
     catalogue::{Catalogue, Edition, FolderError},
     config::Config,
     practice::Fair,
-    work::{Versions, Work, Wrongs},
+    work::{Regrader, Versions, Work, Wrongs},
 };
 
 /// Cheap to clone: one per worker thread, all pointing at the same parts.
@@ -36,6 +36,7 @@ pub struct Parts {
     pub(crate) signing: Signing,
     pub(crate) fair: Fair,
     pub(crate) work: Work,
+    pub(crate) regrader: Regrader,
     pub(crate) wrongs: Wrongs,
     pub(crate) examples: Examples,
     versions: Arc<Versions>,
@@ -75,6 +76,8 @@ impl State {
         let versions = Arc::new(Versions::new(Arc::clone(&store)));
         versions.keep(&catalogue.edition().course, Millis((config.clock)())).await?;
         let node = NodeId(config.node.clone());
+        let clock = Arc::clone(&config.clock);
+        let regrader = Regrader::new(Arc::clone(&store), pool.clone(), Arc::clone(&versions), clock, node.clone());
         let work = Work::new(
             Arc::clone(&store),
             pool.clone(),
@@ -97,6 +100,7 @@ impl State {
             catalogue,
             tokens,
             work,
+            regrader,
             versions,
         })))
     }
@@ -126,8 +130,8 @@ impl State {
     /// Closes the database, if nobody else holds it; otherwise the last who does.
     pub(crate) async fn close_store(self) {
         let Some(parts) = Arc::into_inner(self.0) else { return };
-        let Parts { store, work, wrongs, versions, .. } = parts;
-        drop((work, wrongs, versions));
+        let Parts { store, work, regrader, wrongs, versions, .. } = parts;
+        drop((work, regrader, wrongs, versions));
         if let Some(store) = Arc::into_inner(store) {
             store.close().await;
         }

@@ -340,7 +340,7 @@ async fn abandon_lost(lost: u64, now: Millis, c: &mut Connection<'_>) -> Result<
     Ok(abandoned)
 }
 
-fn outcome_text(outcome: &Outcome) -> Result<String, Error> {
+pub(crate) fn outcome_text(outcome: &Outcome) -> Result<String, Error> {
     serde_json::to_string(outcome).map_err(|error| Error::Refused(sqlx::Error::Encode(Box::new(error))))
 }
 

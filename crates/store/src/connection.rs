@@ -156,6 +156,7 @@ argument!(crate::HalfDayId, Text, value => value.to_string());
 argument!(crate::CommentId, Text, value => value.to_string());
 argument!(crate::NoteId, Text, value => value.to_string());
 argument!(crate::CohortId, Text, value => value.to_string());
+argument!(crate::RegradeId, Text, value => value.to_string());
 argument!(&crate::Day, Text, value => value.as_str().to_owned());
 argument!(&crate::NodeId, Text, value => value.0.clone());
 argument!(tremplin_course::Digest, Text, value => value.to_string());

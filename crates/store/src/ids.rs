@@ -63,6 +63,11 @@ id!(
     NoteId
 );
 
+id!(
+    /// A regrade of an exercise.
+    RegradeId
+);
+
 /// The process that grades, as told apart from the other nodes on the same database. Kept with a lease.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct NodeId(pub String);

@@ -33,6 +33,7 @@ mod notes;
 mod openings;
 mod postgres;
 mod progress;
+mod regrades;
 mod sessions;
 mod setup;
 mod sqlite;
@@ -71,7 +72,8 @@ pub use error::Error;
 pub use guests::{Merged, NewAccount, Promoted};
 pub use help::{HelpCall, HelpStatus, MAX_NOTE_CHARS, NewHelpCall};
 pub use ids::{
-    AnnouncementId, CohortId, CommentId, HalfDayId, HelpCallId, Millis, NodeId, NoteId, SessionId, SubmissionId, UserId,
+    AnnouncementId, CohortId, CommentId, HalfDayId, HelpCallId, Millis, NodeId, NoteId, RegradeId, SessionId, SubmissionId,
+    UserId,
 };
 pub use learners::{CohortLearner, Enrolled, Joined, MAX_LEARNERS, Moved, NewLearner};
 pub use lessons::LessonRead;
@@ -80,6 +82,10 @@ pub use migrations::Migrated;
 pub use notes::{MAX_NOTES, NewNote, Note, Noted};
 pub use openings::{Gate, Openings};
 pub use progress::{ExerciseCounts, Progress};
+pub use regrades::{
+    AskedRegrade, NewRegrade, PastVerdict, Regrade, RegradeChange, RegradeJob, RegradeKey, RegradeNotice, RegradeScope,
+    RegradeState,
+};
 pub use sessions::{NewSession, Session};
 pub use setup::FirstAdmin;
 pub use submissions::{Enqueued, MAX_PENDING, NewSubmission, State, Submission, SubmissionSummary};

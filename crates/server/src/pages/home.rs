@@ -10,6 +10,7 @@ use super::{
     frame::{Frame, Link, html},
     journey::{self, Journey, Next, Tile},
     notices::{NoticeView, Notices},
+    regrade::{self, RegradedView},
 };
 use crate::{Error, State, auth::Visitor};
 
@@ -23,6 +24,7 @@ struct HomePage {
     told: Vec<NoticeView>,
     /// What trainers said that this learner has not seen.
     unread: Vec<Link>,
+    regraded: Vec<RegradedView>,
     modules: Vec<ModuleView>,
 }
 
@@ -95,7 +97,8 @@ pub(super) async fn show(state: web::Data<State>, visitor: Visitor) -> Result<Ht
     let modules = modules.map(|(at, module)| map.module(module, at + 1)).collect();
     let resume = resume(course, &journey, next, &frame);
     let unread = unread(&state, &visitor, course, &frame).await?;
-    html(&HomePage { frame, resume, open, told, unread, modules })
+    let regraded = regrade::told(&state, &visitor, course, &frame).await?;
+    html(&HomePage { frame, resume, open, told, unread, regraded, modules })
 }
 
 async fn unread(state: &State, visitor: &Visitor, course: &Course, frame: &Frame) -> Result<Vec<Link>, Error> {

@@ -15,6 +15,7 @@ mod notices;
 mod page_frame;
 mod preview;
 mod profile;
+mod regrade;
 mod thread;
 mod users;
 
@@ -57,6 +58,9 @@ pub(crate) fn routes() -> Vec<Route> {
         post("/annonces/{id}", Learner, || web::post().to(notices::read)),
         get("/formateur/contenu", Trainer, || web::get().to(content::show)),
         get("/formateur/apercu/{id}", Trainer, || web::get().to(preview::show)),
+        get("/formateur/recorrection/{id}", Trainer, || web::get().to(regrade::show)),
+        post("/formateur/recorrection/{id}", Trainer, || web::post().to(regrade::act)),
+        post("/recorrections/{id}/vue", Learner, || web::post().to(regrade::dismiss)),
         get("/administration/comptes", Admin, || web::get().to(users::show)),
         post("/administration/comptes", Admin, || web::post().to(users::create)),
         post("/administration/comptes/{id}/role", Admin, || web::post().to(users::change_role)),

@@ -3,6 +3,7 @@
 //! A submission moves one way. It is on disk before anyone is told that it was accepted; it is claimed under a lease;
 //! its result is written only by the attempt that holds it. A fault of ours sends it back to the queue.
 
+mod regrader;
 mod versions;
 mod watchers;
 mod wrongs;
@@ -26,6 +27,7 @@ use tremplin_grader::{Fault, Graded, Pool};
 use tremplin_store::{Claim, Failed, Finish, Finished, Grading, Job, JobKey, NodeId, Progress, Store, SubmissionId};
 
 use crate::config::Clock;
+pub(crate) use regrader::Regrader;
 pub(crate) use versions::Versions;
 use watchers::Watchers;
 pub(crate) use watchers::{Waited, Watching};

@@ -27,6 +27,7 @@ struct ExercisePage {
     head: Head,
     title: String,
     learner_page: String,
+    regrade_page: String,
     module: Link,
     previous: Option<Link>,
     next: Option<Link>,
@@ -78,6 +79,7 @@ pub(super) async fn show(
         head: Head::new(&own.cohort, &frame),
         title: exercise.title.clone(),
         learner_page: format!("/exercices/{}", exercise.id),
+        regrade_page: format!("/formateur/recorrection/{}", exercise.id),
         module: Link {
             href: address(cohort, &format!("resultats?vue=module:{}", module.id)),
             text: module.title.clone(),
