@@ -35,11 +35,13 @@ book-none = not begun
 book-state-first = at the first try
 book-state-passed = passed
 book-state-begun = begun
+book-state-sent = handed in
 book-legend-all = all passed
 book-legend-passed = passed at the second attempt
 book-legend-many = three attempts or more without passing
 book-cell-first = passed at the first try, { $time }
 book-cell-passed = passed in { $attempts } attempts, { $time }
+book-cell-sent = handed in, { $time }
 book-cell-begun = not passed yet, { $attempts ->
     [one] 1 attempt
    *[other] { $attempts } attempts

@@ -35,11 +35,13 @@ book-none = pas commencé
 book-state-first = du premier coup
 book-state-passed = réussi
 book-state-begun = en cours
+book-state-sent = rendu
 book-legend-all = tout réussi
 book-legend-passed = réussi au deuxième essai
 book-legend-many = trois essais ou plus sans réussir
 book-cell-first = réussi du premier coup, { $time }
 book-cell-passed = réussi en { $attempts } essais, { $time }
+book-cell-sent = rendu, { $time }
 book-cell-begun = pas encore réussi, { $attempts ->
     [one] 1 essai
    *[other] { $attempts } essais

@@ -24,6 +24,8 @@ pub(super) struct Learner {
     asks: f64,
     /// Attempts after which they leave an exercise for another day.
     patience: usize,
+    /// Chance of going on to the next one all the same.
+    drive: f64,
 }
 
 pub(super) struct Attempt {
@@ -35,9 +37,10 @@ impl Learner {
     pub(super) fn invent(random: &mut StdRng) -> Self {
         Self {
             skill: random.random_range(0.25..0.85),
-            reach: random.random_range(0.15..1.1),
+            reach: random.random_range(0.2..0.9),
             asks: random.random_range(0.0..0.5),
             patience: random.random_range(3..9),
+            drive: random.random_range(0.8..1.0),
         }
     }
 
@@ -53,12 +56,22 @@ impl Learner {
         reached.min(all)
     }
 
+    /// Whether they go on after an exercise they could not do.
+    pub(super) fn goes_on(&self, random: &mut StdRng) -> bool {
+        random.random_bool(self.drive)
+    }
+
     /// What they hand in, until it is right or they leave it.
     pub(super) fn attempts(&self, exercise: &Exercise, random: &mut StdRng) -> Vec<Attempt> {
         let mut attempts = Vec::new();
         for _ in 0..self.patience {
             let right = random.random_bool(self.skill);
-            let files = if right { exercise.solution.clone() } else { mistaken(exercise, random) };
+            // A project has no solution: what it begins with is handed in.
+            let files = match right {
+                true if exercise.solution.is_empty() => exercise.starter.clone(),
+                true => exercise.solution.clone(),
+                false => mistaken(exercise, random),
+            };
             if let Ok(source) = Source::new(files) {
                 attempts.push(Attempt { source, opens_hint: random.random_bool(self.asks) });
             }

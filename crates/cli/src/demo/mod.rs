@@ -148,15 +148,16 @@ impl Making {
     async fn work_through(&mut self, course: &Course, user: &User, learner: Learner, began: i64) -> anyhow::Result<()> {
         let steps = course.steps().count();
         let mut now = began + 9 * HOUR_MS + self.random.random_range(0..HOUR_MS);
-        let pace = (COURSE_DAYS * DAY_MS - 12 * HOUR_MS) / i64::try_from(steps.max(1))?;
-        for (at, step) in course.steps().enumerate() {
-            if at >= learner.reach(steps) || now >= self.now {
+        let reach = learner.reach(steps);
+        let pace = (COURSE_DAYS * DAY_MS - 12 * HOUR_MS) / i64::try_from(reach.max(1))?;
+        for step in course.steps().take(reach) {
+            if now >= self.now {
                 break;
             }
             match (step.lesson(), step.exercise()) {
                 (Some(lesson), _) => self.store.read_lesson(user.id, &lesson.id, Millis(now)).await?,
                 (None, Some(exercise)) => {
-                    if !self.solve(user, &learner, exercise, &mut now).await? {
+                    if !self.solve(user, &learner, exercise, &mut now).await? && !learner.goes_on(&mut self.random) {
                         break;
                     }
                 }
@@ -175,8 +176,14 @@ impl Making {
         exercise: &Exercise,
         now: &mut i64,
     ) -> anyhow::Result<bool> {
+        self.store.note_presence(user.id, &exercise.id, true, Millis(*now)).await?;
         for (n, attempt) in learner.attempts(exercise, &mut self.random).into_iter().enumerate() {
             let Attempt { source, opens_hint } = attempt;
+            // Time on the task is counted between signs of life.
+            for _ in 0..self.random.random_range(1..=4) {
+                *now += self.random.random_range(20_000..110_000);
+                self.store.note_presence(user.id, &exercise.id, true, Millis(*now)).await?;
+            }
             let opened = self.store.progress_in(user.id, &exercise.id).await?.map_or(0, |known| known.hints_opened);
             if opens_hint && n > 0 && (opened as usize) < exercise.hints.len() {
                 self.store.open_hint(user.id, &exercise.id, opened, Millis(*now)).await?;
@@ -189,10 +196,9 @@ impl Making {
                 now: Millis(*now),
             };
             self.store.save_draft(save).await?;
-            if self.submit(user, exercise, source, *now).await? == Verdict::Passed {
+            if matches!(self.submit(user, exercise, source, *now).await?, Verdict::Passed | Verdict::Received) {
                 return Ok(true);
             }
-            *now += self.random.random_range(40_000..600_000);
         }
         Ok(false)
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use tremplin_course::{Course, Exercise, Module, ModuleId, SkillId, Step};
+use tremplin_course::{Course, Exercise, Kind, Module, ModuleId, SkillId, Step};
 use tremplin_store::{Cohort, CohortLearner, LearnerBook, Mark, UserId};
 
 use super::address;
@@ -52,8 +52,8 @@ pub(super) struct Column<'a> {
 
 /// What stands in one column of one learner.
 pub(super) struct Cell {
-    /// `done` at the first try, or all of several; `late` after more tries; `part` begun; `fail` begun, with many tries;
-    /// `none`.
+    /// `done` at the first try, or all of several; `late` after more tries; `sent` handed in, where nothing passes;
+    /// `part` begun; `fail` begun, with many tries; `none`.
     pub(super) shape: &'static str,
     pub(super) mark: String,
     pub(super) text: String,
@@ -102,6 +102,12 @@ impl<'a> Book<'a> {
 
     pub(super) fn mark(&self, learner: UserId, exercise: &Exercise) -> Option<&'a Mark> {
         self.pages.get(&learner)?.marks.get(exercise.id.as_str()).copied()
+    }
+
+    /// Whether it is one that is only received, has been handed in, and has not passed since.
+    pub(super) fn is_sent(&self, learner: UserId, exercise: &Exercise) -> bool {
+        let is_sent = |mark: &Mark| mark.attempts > 0 && mark.passed_attempt.is_none();
+        is_received(exercise) && self.mark(learner, exercise).is_some_and(is_sent)
     }
 
     /// The modules that the class follows.
@@ -179,6 +185,7 @@ impl<'a> Book<'a> {
         let id = learner.user.id;
         let marks: Vec<_> = shown.iter().filter_map(|exercise| self.mark(id, exercise)).collect();
         let passed = marks.iter().filter(|mark| mark.passed_attempt.is_some()).count();
+        let sent = shown.iter().filter(|exercise| self.is_sent(id, exercise)).count();
         let first = marks.iter().filter(|mark| mark.passed_attempt == Some(1)).count();
         let first_rate = (passed > 0).then(|| percent(first, passed));
         let active_ms = marks.iter().map(|mark| mark.active_ms).sum();
@@ -186,15 +193,15 @@ impl<'a> Book<'a> {
         Row {
             learner: learner.name().to_owned(),
             cells: columns.iter().map(|column| self.cell(id, column, frame)).collect(),
-            passed_of: of(passed, shown.len(), frame),
+            passed_of: of(passed + sent, shown.len(), frame),
             first_tries: first_rate.map_or_else(|| "–".to_owned(), |rate| frame.n("book-percent", "share", rate)),
             time: duration(active_ms, frame),
             completion: frame.n("book-percent", "share", done),
-            is_behind: passed < shown.len(),
+            is_behind: passed + sent < shown.len(),
             has_begun: marks.iter().any(|mark| mark.attempts > 0),
             first_rate,
             active_ms,
-            passed,
+            passed: passed + sent,
             done,
         }
     }
@@ -205,6 +212,9 @@ impl<'a> Book<'a> {
             return Cell { shape: "none", mark: String::new(), text: frame.t("book-none") };
         };
         let time = duration(mark.active_ms, frame);
+        if self.is_sent(learner, exercise) {
+            return Cell { shape: "sent", mark: "✓".to_owned(), text: frame.with("book-cell-sent", "time", time) };
+        }
         match mark.passed_attempt {
             Some(1) => {
                 Cell { shape: "done", mark: "✓".to_owned(), text: frame.with("book-cell-first", "time", time) }
@@ -223,8 +233,9 @@ impl<'a> Book<'a> {
 
     fn group_cell(&self, learner: UserId, column: &Column, frame: &Frame) -> Cell {
         let (mut passed, mut begun) = (0_usize, false);
-        for mark in column.exercises.iter().filter_map(|exercise| self.mark(learner, exercise)) {
-            passed += usize::from(mark.passed_attempt.is_some());
+        for exercise in &column.exercises {
+            let Some(mark) = self.mark(learner, exercise) else { continue };
+            passed += usize::from(mark.passed_attempt.is_some() || self.is_sent(learner, exercise));
             begun |= mark.attempts > 0;
         }
         let total = column.exercises.len();
@@ -243,7 +254,8 @@ impl<'a> Book<'a> {
         let is_done = |step: &&Step| match step {
             Step::Lesson(lesson) => pages.lessons.contains(lesson.id.as_str()),
             Step::Exercise(exercise) => {
-                pages.marks.get(exercise.id.as_str()).is_some_and(|mark| mark.passed_attempt.is_some())
+                self.is_sent(learner, exercise)
+                    || pages.marks.get(exercise.id.as_str()).is_some_and(|mark| mark.passed_attempt.is_some())
             }
         };
         let steps = self.modules().flat_map(|module| &module.steps);
@@ -256,6 +268,15 @@ impl<'a> Book<'a> {
             0 => self.modules().map(|module| module.minutes() as usize).sum(),
             hours => hours as usize * 60,
         }
+    }
+}
+
+/// Whether its submissions neither pass nor fail: a project, or a positioning test.
+pub(super) fn is_received(exercise: &Exercise) -> bool {
+    match &exercise.kind {
+        Kind::Project(_) => true,
+        Kind::Quiz(quiz) => !quiz.routes.is_empty(),
+        _ => false,
     }
 }
 

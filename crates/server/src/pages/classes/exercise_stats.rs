@@ -3,7 +3,7 @@
 use tremplin_course::{Exercise, Verdict};
 use tremplin_store::{ExerciseLearner, FailedTest, TestFailures};
 
-use super::book::{MINUTE_MS, duration, of, percent};
+use super::book::{MINUTE_MS, duration, is_received, of, percent};
 use crate::pages::{frame::Frame, home};
 
 /// Fewer learners make no statistics.
@@ -17,7 +17,7 @@ const BAR_STEP: usize = 56;
 
 pub(super) struct Stats {
     pub(super) facts: Vec<(String, String)>,
-    /// Charts are drawn of five learners or more; their tables always.
+    /// Charts are drawn of five learners or more; their tables always, where something passes or fails.
     pub(super) has_charts: bool,
     pub(super) charts: Vec<Chart>,
     pub(super) learners: Vec<LearnerView>,
@@ -69,9 +69,12 @@ impl Stats {
         let tried: Vec<_> = learners.iter().filter(|learner| learner.attempts > 0).collect();
         Self {
             facts: facts(exercise, &tried, learners.len(), frame),
-            has_charts: tried.len() >= FEWEST,
-            charts: vec![attempts_chart(&tried, frame), time_chart(exercise, &tried, frame)],
-            learners: learners.iter().map(|learner| learner_view(learner, frame)).collect(),
+            has_charts: is_received(exercise) || tried.len() >= FEWEST,
+            charts: match is_received(exercise) {
+                true => Vec::new(),
+                false => vec![attempts_chart(&tried, frame), time_chart(exercise, &tried, frame)],
+            },
+            learners: learners.iter().map(|learner| learner_view(exercise, learner, frame)).collect(),
         }
     }
 }
@@ -91,8 +94,12 @@ fn facts(exercise: &Exercise, tried: &[&ExerciseLearner], all: usize, frame: &Fr
     let planned = home::duration(exercise.minutes, frame);
     let time = time.map_or_else(|| "–".to_owned(), |ms| duration(ms, frame));
     let fact = |title: &str, value: String| (frame.t(title), value);
+    let tried_of = fact("exercise-tried", of(tried.len(), all, frame));
+    if is_received(exercise) {
+        return vec![tried_of];
+    }
     vec![
-        fact("exercise-tried", of(tried.len(), all, frame)),
+        tried_of,
         fact("exercise-passed", rate(passed.len(), tried.len())),
         fact("exercise-first", rate(first, tried.len())),
         fact("exercise-attempts", attempts.map_or_else(|| "–".to_owned(), |attempts| attempts.to_string())),
@@ -162,11 +169,12 @@ impl Chart {
     }
 }
 
-fn learner_view(learner: &ExerciseLearner, frame: &Frame) -> LearnerView {
+fn learner_view(exercise: &Exercise, learner: &ExerciseLearner, frame: &Frame) -> LearnerView {
     let (shape, state) = match (learner.effort.passed_attempt, learner.attempts) {
         (Some(1), _) => ("done", "book-state-first"),
         (Some(_), _) => ("late", "book-state-passed"),
         (None, 0) => ("none", "book-none"),
+        (None, _) if is_received(exercise) => ("sent", "book-state-sent"),
         (None, _) => ("part", "book-state-begun"),
     };
     let failing = learner.effort.failing_test.as_deref().map(|test| {
@@ -178,7 +186,10 @@ fn learner_view(learner: &ExerciseLearner, frame: &Frame) -> LearnerView {
         shape,
         state: frame.t(state),
         attempts: learner.attempts,
-        time: duration(learner.effort.active_ms, frame),
+        time: match learner.effort.active_ms {
+            0 => "–".to_owned(),
+            ms => duration(ms, frame),
+        },
         failing: failing.unwrap_or_default(),
     }
 }

@@ -34,6 +34,8 @@ struct GradesPage {
     export: String,
     /// Whether each cell is one exercise.
     is_module: bool,
+    /// Whether a cell is of something that is only received.
+    has_sent: bool,
     /// Whether there are learners at all.
     has_learners: bool,
 }
@@ -98,6 +100,7 @@ pub(super) async fn show(
         filters: choices(&FILTERS, &asked.filtre, &frame),
         title: module.map_or_else(|| frame.t("class-tab-grades"), |module| module.title.clone()),
         columns: columns.into_iter().map(|column| column.link).collect(),
+        has_sent: rows.iter().any(|row| row.cells.iter().any(|cell| cell.shape == "sent")),
         rows,
         rates,
         export: address(own.cohort.id, "resultats.csv"),
@@ -110,7 +113,7 @@ pub(super) async fn show(
 
 fn rates(rows: &[Row], columns: &[Column], frame: &Frame) -> Vec<String> {
     let rate = |at: usize| {
-        let passed = rows.iter().filter(|row| matches!(row.cells[at].shape, "done" | "late")).count();
+        let passed = rows.iter().filter(|row| matches!(row.cells[at].shape, "done" | "late" | "sent")).count();
         frame.n("book-percent", "share", percent(passed, rows.len()))
     };
     (0..columns.len()).map(rate).collect()
@@ -192,6 +195,7 @@ fn table(book: &Book, learners: &[CohortLearner], frame: &Frame) -> Result<Vec<u
                 let mark = book.mark(learner.user.id, exercise);
                 let passed = mark.and_then(|mark| mark.passed_attempt);
                 let state = frame.t(match (passed, mark) {
+                    _ if book.is_sent(learner.user.id, exercise) => "book-state-sent",
                     (Some(1), _) => "book-state-first",
                     (Some(_), _) => "book-state-passed",
                     (None, Some(mark)) if mark.attempts > 0 => "book-state-begun",
