@@ -48,7 +48,7 @@ fn submit(person: &Person, code: &str) {
 
 /// A row of a table, by its first cell.
 fn row<'p>(page: &'p str, name: &str) -> &'p str {
-    let rest = page.split(&format!("<tr><th scope=\"row\">{name}</th>")).nth(1).unwrap_or_else(|| panic!("{page}"));
+    let rest = page.split(&format!("\">{name}</a></th>")).nth(1).unwrap_or_else(|| panic!("{page}"));
     rest.split("</tr>").next().unwrap()
 }
 
@@ -72,6 +72,8 @@ fn the_grade_book_says_how_each_learner_did() {
     assert!(row(&page, "Eve").matches("pas commencé</span>").count() == 2, "{page}");
     assert!(page.split("<tfoot>").nth(1).unwrap().contains("66\u{a0}%"), "two of three have passed");
     assert!(page.contains("/exercices/somme\">La somme</a>"), "columns lead to their exercise");
+    let learner = page.split("<tbody>").nth(1).and_then(|body| body.split("href=\"").nth(1)).unwrap();
+    assert_eq!(class.trainer.get(learner.split('"').next().unwrap()).status, 200, "rows lead to their learner");
 
     // Of twelve minutes of the course: Ana has passed five and read two.
     assert_eq!(ana.get("/lecons/lecon").status, 200);
@@ -83,7 +85,7 @@ fn the_grade_book_says_how_each_learner_did() {
 
     for order in ["temps", "reussis", "premier", "parcours"] {
         let page = class.get(&format!("resultats?tri={order}"));
-        let names = ["Ana", "Bob", "Eve"].map(|name| page.find(&format!(">{name}</th>")).unwrap());
+        let names = ["Ana", "Bob", "Eve"].map(|name| page.find(&format!(">{name}</a></th>")).unwrap());
         let is_bob_first = order == "temps";
         assert!(names[2] > names[0] && (names[1] < names[0]) == is_bob_first, "{order}");
     }
@@ -110,7 +112,7 @@ fn an_export_runs_in_no_spreadsheet() {
     assert!(export.body.contains("\n'=HYPERLINK(1);Essais;La somme;pas commencé;0;;0\n"), "{}", export.body);
     assert!(!export.body.contains("\n="), "{}", export.body);
     let page = class.get("resultats");
-    assert!(page.contains("<th scope=\"row\">=HYPERLINK(1)</th>"), "a name is only text on a page");
+    assert!(page.contains("\">=HYPERLINK(1)</a></th>"), "a name is only text on a page");
 }
 
 #[test]
@@ -140,6 +142,8 @@ fn the_page_of_an_exercise_says_what_fails() {
         "{wrongs}"
     );
     assert!(row(&page, "Eve").contains("Le code ne peut pas être lu"), "{}", row(&page, "Eve"));
+    let work = panel(&page, "each-h").split("href=\"").nth(1).unwrap().split('"').next().unwrap();
+    assert!(work.ends_with("/exercices/somme") && class.trainer.get(work).status == 200, "{work}");
     assert_eq!(class.trainer.get(&format!("{}/exercices/rien", class.address)).status, 404);
 }
 

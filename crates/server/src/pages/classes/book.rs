@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use tremplin_course::{Course, Exercise, Kind, Module, ModuleId, SkillId, Step};
-use tremplin_store::{Cohort, CohortLearner, LearnerBook, Mark, UserId};
+use tremplin_store::{Cohort, CohortId, CohortLearner, LearnerBook, Mark, UserId};
 
 use super::address;
 use crate::pages::{
@@ -60,7 +60,7 @@ pub(super) struct Cell {
 }
 
 pub(super) struct Row {
-    pub(super) learner: String,
+    pub(super) learner: Link,
     pub(super) cells: Vec<Cell>,
     pub(super) passed: usize,
     pub(super) passed_of: String,
@@ -191,7 +191,7 @@ impl<'a> Book<'a> {
         let active_ms = marks.iter().map(|mark| mark.active_ms).sum();
         let done = percent(self.done_minutes(id), planned).min(100);
         Row {
-            learner: learner.name().to_owned(),
+            learner: learner_link(self.cohort.id, id, learner.name()),
             cells: columns.iter().map(|column| self.cell(id, column, frame)).collect(),
             passed_of: of(passed + sent, shown.len(), frame),
             first_tries: first_rate.map_or_else(|| "–".to_owned(), |rate| frame.n("book-percent", "share", rate)),
@@ -269,6 +269,11 @@ impl<'a> Book<'a> {
             hours => hours as usize * 60,
         }
     }
+}
+
+/// Leads to the page of one learner.
+pub(super) fn learner_link(cohort: CohortId, learner: UserId, name: &str) -> Link {
+    Link { href: address(cohort, &format!("apprenants/{learner}")), text: name.to_owned() }
 }
 
 /// Whether its submissions neither pass nor fail: a project, or a positioning test.

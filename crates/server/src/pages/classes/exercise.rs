@@ -87,7 +87,7 @@ pub(super) async fn show(
         previous: neighbour(at.checked_sub(1)),
         next: neighbour(Some(at + 1)),
         failing: Failing::of(&failures, learners.iter().filter(|learner| learner.attempts > 0).count(), &frame),
-        stats: Stats::of(exercise, &learners, &frame),
+        stats: Stats::of(cohort, exercise, &learners, &frame),
         wrongs,
         frame,
     };

@@ -1,10 +1,13 @@
 //! The figures of one exercise in one class, in words and as charts.
 
 use tremplin_course::{Exercise, Verdict};
-use tremplin_store::{ExerciseLearner, FailedTest, TestFailures};
+use tremplin_store::{CohortId, ExerciseLearner, FailedTest, TestFailures};
 
-use super::book::{MINUTE_MS, duration, is_received, of, percent};
-use crate::pages::{frame::Frame, home};
+use super::book::{MINUTE_MS, duration, is_received, learner_link, of, percent};
+use crate::pages::{
+    frame::{Frame, Link},
+    home,
+};
 
 /// Fewer learners make no statistics.
 const FEWEST: usize = 5;
@@ -45,7 +48,8 @@ pub(super) struct Bar {
 }
 
 pub(super) struct LearnerView {
-    pub(super) learner: String,
+    /// Leads to what they have done in the exercise, if anything.
+    pub(super) learner: Link,
     pub(super) shape: &'static str,
     pub(super) state: String,
     pub(super) attempts: u32,
@@ -65,7 +69,7 @@ pub(super) struct Failing {
 }
 
 impl Stats {
-    pub(super) fn of(exercise: &Exercise, learners: &[ExerciseLearner], frame: &Frame) -> Self {
+    pub(super) fn of(cohort: CohortId, exercise: &Exercise, learners: &[ExerciseLearner], frame: &Frame) -> Self {
         let tried: Vec<_> = learners.iter().filter(|learner| learner.attempts > 0).collect();
         Self {
             facts: facts(exercise, &tried, learners.len(), frame),
@@ -74,7 +78,7 @@ impl Stats {
                 true => Vec::new(),
                 false => vec![attempts_chart(&tried, frame), time_chart(exercise, &tried, frame)],
             },
-            learners: learners.iter().map(|learner| learner_view(exercise, learner, frame)).collect(),
+            learners: learners.iter().map(|learner| learner_view(cohort, exercise, learner, frame)).collect(),
         }
     }
 }
@@ -169,7 +173,7 @@ impl Chart {
     }
 }
 
-fn learner_view(exercise: &Exercise, learner: &ExerciseLearner, frame: &Frame) -> LearnerView {
+fn learner_view(cohort: CohortId, exercise: &Exercise, learner: &ExerciseLearner, frame: &Frame) -> LearnerView {
     let (shape, state) = match (learner.effort.passed_attempt, learner.attempts) {
         (Some(1), _) => ("done", "book-state-first"),
         (Some(_), _) => ("late", "book-state-passed"),
@@ -181,8 +185,12 @@ fn learner_view(exercise: &Exercise, learner: &ExerciseLearner, frame: &Frame) -
         let verdict = learner.last_verdict.filter(|verdict| !matches!(verdict, Verdict::Passed | Verdict::Failed));
         verdict.map_or_else(|| test.to_owned(), |verdict| verdict_words(verdict, frame))
     });
+    let mut link = learner_link(cohort, learner.user.id, learner.name());
+    if learner.attempts > 0 {
+        link.href.push_str(&format!("/exercices/{}", exercise.id));
+    }
     LearnerView {
-        learner: learner.name().to_owned(),
+        learner: link,
         shape,
         state: frame.t(state),
         attempts: learner.attempts,
