@@ -37,7 +37,7 @@ impl Learner {
     pub(super) fn invent(random: &mut StdRng) -> Self {
         Self {
             skill: random.random_range(0.25..0.85),
-            reach: random.random_range(0.2..0.9),
+            reach: random.random_range(0.15..1.1),
             asks: random.random_range(0.0..0.5),
             patience: random.random_range(3..9),
             drive: random.random_range(0.8..1.0),

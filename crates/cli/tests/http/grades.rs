@@ -106,10 +106,10 @@ fn an_export_runs_in_no_spreadsheet() {
     let export = class.trainer.get(&format!("{}/resultats.csv", class.address));
     assert_eq!(export.header("content-type"), "text/csv; charset=utf-8");
     assert!(export.header("content-disposition").starts_with("attachment"));
-    let titles = "\u{feff}Apprenant;Module;Exercice;État;Essais;Réussi à l’essai;Minutes\n";
+    let titles = "\u{feff}Apprenant;Module;Exercice;État;Essais;Réussi à l’essai;Minutes\r\n";
     assert!(export.body.starts_with(titles), "{}", export.body);
-    assert!(export.body.contains("\nAna;Essais;La somme;du premier coup;1;1;0\n"), "{}", export.body);
-    assert!(export.body.contains("\n'=HYPERLINK(1);Essais;La somme;pas commencé;0;;0\n"), "{}", export.body);
+    assert!(export.body.contains("\nAna;Essais;La somme;du premier coup;1;1;0\r\n"), "{}", export.body);
+    assert!(export.body.contains("\n'=HYPERLINK(1);Essais;La somme;pas commencé;0;;0\r\n"), "{}", export.body);
     assert!(!export.body.contains("\n="), "{}", export.body);
     let page = class.get("resultats");
     assert!(page.contains("\">=HYPERLINK(1)</a></th>"), "a name is only text on a page");

@@ -24,6 +24,50 @@ fn of_class(path: &str) -> Ask {
     Ask::Get(path.replace("{exercise}", "somme").replace("{answer}", "0"))
 }
 
+/// A form of a page of a class.
+fn class_form(path: &str) -> &'static str {
+    match path {
+        "/formateur/classes/{id}/annonces" => "title=a&text=b",
+        "/formateur/classes/{id}/annonces/{announcement}" => "title=a&text=b&version=1&action=save",
+        "/formateur/classes/{id}/programme/ordre" => "in_order=true",
+        "/formateur/classes/{id}/programme/ouvertures" => "module=essais&open=true",
+        "/formateur/classes/{id}/emargement" => "day=2026-11-24&half=morning&hours=3",
+        "/formateur/classes/{id}/emargement/{half_day}/ouverture" => "action=open",
+        "/formateur/classes/{id}/appels" => "call=00000000-0000-0000-0000-000000000000&action=take",
+        "/formateur/classes/{id}/apprenants" => "name=a",
+        "/formateur/classes/{id}/apprenants/liste" => "names=a",
+        "/formateur/classes/{id}/apprenants/{learner}/classe" => "to=00000000-0000-0000-0000-000000000000",
+        "/formateur/classes/{id}/code" => "version=1",
+        "/formateur/classes/{id}/archive" => "version=1&archived=true",
+        "/formateur/classes/{id}/apprenants/{learner}/notes" => "action=add&words=a",
+        "/formateur/classes/{id}/apprenants/{learner}/exercices/{exercise}/commentaires" => {
+            "action=add&submission=00000000-0000-0000-0000-000000000000&file=main.js&line=1&words=a"
+        }
+        _ => "",
+    }
+}
+
+/// What to ask of a route of the API.
+fn ask_api(route: &Route, own_submission: Uuid) -> Ask {
+    let id = |template: &str| template.replace("{id}", "somme");
+    match (route.method.as_str(), route.path) {
+        ("POST", "/api/v1/exercises/{id}/runs") => Ask::Json(id(route.path), json!({ "files": files("") })),
+        ("GET", "/api/v1/exercises/{id}/draft" | "/api/v1/exercises/{id}/solution") => Ask::Get(id(route.path)),
+        ("PUT", "/api/v1/exercises/{id}/draft") => {
+            Ask::Json(id(route.path), json!({ "expected": 0, "files": files("") }))
+        }
+        ("DELETE", "/api/v1/exercises/{id}/draft/aside") => Ask::Json(id(route.path), json!({})),
+        ("POST", "/api/v1/exercises/{id}/presence") => Ask::Json(id(route.path), json!({ "active": true })),
+        ("POST", "/api/v1/exercises/{id}/hints") => Ask::Json(id(route.path), json!({ "opened": 0 })),
+        ("POST", "/api/v1/submissions") => Ask::Json(route.path.into(), submission(Uuid::new_v4(), "somme", "")),
+        ("GET", "/api/v1/submissions/{id}" | "/api/v1/submissions/{id}/events") => {
+            Ask::Get(route.path.replace("{id}", &own_submission.to_string()))
+        }
+        ("POST", "/api/v1/examples/{lesson}/{n}/runs") => Ask::Json("/api/v1/examples/lecon/0/runs".into(), json!({})),
+        (method, path) => panic!("{method} {path} has no entry in this test: say how to ask it"),
+    }
+}
+
 /// What to ask of a route. A new route needs an entry.
 fn ask(route: &Route, own_submission: Uuid) -> Ask {
     let id = |template: &str| template.replace("{id}", "somme");
@@ -67,47 +111,17 @@ fn ask(route: &Route, own_submission: Uuid) -> Ask {
         ("POST", "/compte/classe") => form("code=figue-27"),
         ("POST", "/formateur/classes") => form("name="),
         ("GET", path) if path.starts_with("/formateur/classes/{id}/") => of_class(path),
-        ("POST", "/formateur/classes/{id}/annonces") => form("title=a&text=b"),
-        ("POST", "/formateur/classes/{id}/annonces/{announcement}") => form("title=a&text=b&version=1&action=save"),
-        ("POST", "/formateur/classes/{id}/programme/ordre") => form("in_order=true"),
-        ("POST", "/formateur/classes/{id}/programme/ouvertures") => form("module=essais&open=true"),
-        ("POST", "/formateur/classes/{id}/emargement") => form("day=2026-11-24&half=morning&hours=3"),
-        ("POST", "/formateur/classes/{id}/emargement/{half_day}/ouverture") => form("action=open"),
         ("POST", "/presence") => form("code=0000"),
         ("POST", "/annonces/{id}") => form("version=1"),
         ("GET", "/formateur/classes/{id}") => Ask::Get(route.path.replace("{id}", &nobody)),
-        ("POST", "/formateur/classes/{id}/appels") => form("call=00000000-0000-0000-0000-000000000000&action=take"),
-        ("POST", "/formateur/classes/{id}/apprenants") => form("name=a"),
-        ("POST", "/formateur/classes/{id}/apprenants/liste") => form("names=a"),
-        ("POST", "/formateur/classes/{id}/apprenants/{learner}/classe") => {
-            form("to=00000000-0000-0000-0000-000000000000")
-        }
-        ("POST", "/formateur/classes/{id}/code") => form("version=1"),
-        ("POST", "/formateur/classes/{id}/archive") => form("version=1&archived=true"),
-        ("POST", "/formateur/classes/{id}/apprenants/{learner}/notes") => form("action=add&words=a"),
-        ("POST", "/formateur/classes/{id}/apprenants/{learner}/exercices/{exercise}/commentaires") => {
-            form("action=add&submission=00000000-0000-0000-0000-000000000000&file=main.js&line=1&words=a")
-        }
-        ("POST", path) if path.starts_with("/formateur/classes/{id}/") => form(""),
+        ("POST", path) if path.starts_with("/formateur/classes/{id}/") => form(class_form(path)),
         ("POST", "/compte") => form("current=pas-le-mien&secret=figue-27-olive"),
         ("POST", "/administration/comptes") => form("name=&role=learner&secret=figue-27-olive"),
         ("POST", "/administration/comptes/{id}/role") => form("role=learner"),
         ("POST", "/administration/comptes/{id}/etat") => form("disabled=true"),
         ("GET", "/static/{file}") => Ask::Get("/static/nothing.css".into()),
         ("GET", "/contenu/{path:.*}") => Ask::Get("/contenu/nothing.png".into()),
-        ("POST", "/api/v1/exercises/{id}/runs") => Ask::Json(id(route.path), json!({ "files": files("") })),
-        ("GET", "/api/v1/exercises/{id}/draft" | "/api/v1/exercises/{id}/solution") => Ask::Get(id(route.path)),
-        ("PUT", "/api/v1/exercises/{id}/draft") => {
-            Ask::Json(id(route.path), json!({ "expected": 0, "files": files("") }))
-        }
-        ("DELETE", "/api/v1/exercises/{id}/draft/aside") => Ask::Json(id(route.path), json!({})),
-        ("POST", "/api/v1/exercises/{id}/presence") => Ask::Json(id(route.path), json!({ "active": true })),
-        ("POST", "/api/v1/exercises/{id}/hints") => Ask::Json(id(route.path), json!({ "opened": 0 })),
-        ("POST", "/api/v1/submissions") => Ask::Json(route.path.into(), submission(Uuid::new_v4(), "somme", "")),
-        ("GET", "/api/v1/submissions/{id}" | "/api/v1/submissions/{id}/events") => {
-            Ask::Get(route.path.replace("{id}", &own_submission.to_string()))
-        }
-        ("POST", "/api/v1/examples/{lesson}/{n}/runs") => Ask::Json("/api/v1/examples/lecon/0/runs".into(), json!({})),
+        (_, path) if path.starts_with("/api/v1/") => ask_api(route, own_submission),
         (method, path) => panic!("{method} {path} has no entry in this test: say how to ask it"),
     }
 }

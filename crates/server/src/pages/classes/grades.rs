@@ -2,9 +2,10 @@
 
 use std::cmp::Reverse;
 
-use actix_web::{HttpResponse, http::header, web};
+use actix_web::{HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
+use tremplin_course::{Exercise, Module};
 use tremplin_store::CohortLearner;
 
 use super::{
@@ -15,6 +16,7 @@ use crate::{
     Error, State,
     auth::OwnCohort,
     pages::frame::{Frame, Link},
+    spreadsheet,
 };
 
 #[derive(Template)]
@@ -146,7 +148,7 @@ fn views(view: &View, frame: &Frame) -> Vec<Choice> {
 
 fn modules(book: &Book, view: &View) -> Vec<Choice> {
     let modules = book.modules().filter(|module| module.exercises().next().is_some());
-    let choice = |module: &tremplin_course::Module| {
+    let choice = |module: &Module| {
         let of = View::Module(module.id.clone());
         Choice { value: of.word(), text: module.title.clone(), is_chosen: *view == of }
     };
@@ -169,16 +171,10 @@ pub(super) async fn export(state: web::Data<State>, own: OwnCohort) -> Result<Ht
     let books = state.store.class_book(own.cohort.id).await?;
     let edition = state.catalogue.edition();
     let book = Book::new(&edition.course, &own.cohort, &books);
-    let text = table(&book, &learners, &frame).map_err(|error| Error::Internal(format!("an export: {error}")))?;
-    Ok(HttpResponse::Ok()
-        .content_type("text/csv; charset=utf-8")
-        .insert_header((header::CONTENT_DISPOSITION, "attachment; filename=\"resultats.csv\""))
-        .body(text))
+    spreadsheet::answer("resultats", &table(&book, &learners, &frame))
 }
 
-/// With the mark that makes spreadsheets read UTF-8, and the separator that French ones expect.
-fn table(book: &Book, learners: &[CohortLearner], frame: &Frame) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(b"\xef\xbb\xbf".to_vec());
+fn table(book: &Book, learners: &[CohortLearner], frame: &Frame) -> Vec<Vec<String>> {
     let titles = [
         "book-column-learner",
         "book-column-module",
@@ -188,49 +184,39 @@ fn table(book: &Book, learners: &[CohortLearner], frame: &Frame) -> Result<Vec<u
         "book-column-passed-attempt",
         "book-column-minutes",
     ];
-    writer.write_record(titles.map(|title| frame.t(title)))?;
+    let mut rows = vec![titles.map(|title| frame.t(title)).to_vec()];
     for learner in learners {
         for module in book.modules() {
-            for exercise in module.exercises() {
-                let mark = book.mark(learner.user.id, exercise);
-                let passed = mark.and_then(|mark| mark.passed_attempt);
-                let state = frame.t(match (passed, mark) {
-                    _ if book.is_sent(learner.user.id, exercise) => "book-state-sent",
-                    (Some(1), _) => "book-state-first",
-                    (Some(_), _) => "book-state-passed",
-                    (None, Some(mark)) if mark.attempts > 0 => "book-state-begun",
-                    _ => "book-none",
-                });
-                let attempts = mark.map_or(0, |mark| mark.attempts).to_string();
-                let passed = passed.map(|attempt| attempt.to_string()).unwrap_or_default();
-                let minutes = mark.map_or(0, |mark| mark.active_ms / MINUTE_MS).to_string();
-                let cells = [learner.name(), &module.title, &exercise.title, &state, &attempts, &passed, &minutes];
-                writer.write_record(cells.map(harmless))?;
-            }
+            rows.extend(module.exercises().map(|exercise| line(book, learner, module, exercise, frame)));
         }
     }
-    writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
+    rows
 }
 
-/// A cell that no spreadsheet takes for a formula, whatever its width or the white space before it.
-fn harmless(cell: &str) -> String {
-    let begins = cell.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
-    if begins || cell.starts_with(['\t', '\r', '\n']) { format!("'{cell}") } else { cell.to_owned() }
+fn line(book: &Book, learner: &CohortLearner, module: &Module, exercise: &Exercise, frame: &Frame) -> Vec<String> {
+    let mark = book.mark(learner.user.id, exercise);
+    let passed = mark.and_then(|mark| mark.passed_attempt);
+    let state = match (passed, mark) {
+        _ if book.is_sent(learner.user.id, exercise) => "book-state-sent",
+        (Some(1), _) => "book-state-first",
+        (Some(_), _) => "book-state-passed",
+        (None, Some(mark)) if mark.attempts > 0 => "book-state-begun",
+        _ => "book-none",
+    };
+    vec![
+        learner.name().to_owned(),
+        module.title.clone(),
+        exercise.title.clone(),
+        frame.t(state),
+        mark.map_or(0, |mark| mark.attempts).to_string(),
+        passed.map(|attempt| attempt.to_string()).unwrap_or_default(),
+        mark.map_or(0, |mark| mark.active_ms / MINUTE_MS).to_string(),
+    ]
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn no_cell_is_a_formula() {
-        for cell in ["=1+1", "+33", "-2", "@SUM(A1)", "\tx", "\r=1", " =1", "\u{a0}=1", "＝1", "\n1"] {
-            assert_eq!(harmless(cell), format!("'{cell}"));
-        }
-        for cell in ["Inès = L.", "12", "", "1-2"] {
-            assert_eq!(harmless(cell), cell);
-        }
-    }
 
     #[test]
     fn a_view_is_what_its_word_says() {
