@@ -28,6 +28,7 @@ mod ids;
 mod learners;
 mod lessons;
 mod live;
+mod marks;
 mod migrations;
 mod notes;
 mod openings;
@@ -72,12 +73,13 @@ pub use error::Error;
 pub use guests::{Merged, NewAccount, Promoted};
 pub use help::{HelpCall, HelpStatus, MAX_NOTE_CHARS, NewHelpCall};
 pub use ids::{
-    AnnouncementId, CohortId, CommentId, HalfDayId, HelpCallId, Millis, NodeId, NoteId, RegradeId, SessionId, SubmissionId,
-    UserId,
+    AnnouncementId, CohortId, CommentId, HalfDayId, HelpCallId, Millis, NodeId, NoteId, RegradeId, SessionId,
+    SubmissionId, UserId,
 };
 pub use learners::{CohortLearner, Enrolled, Joined, MAX_LEARNERS, Moved, NewLearner};
 pub use lessons::LessonRead;
 pub use live::{LiveLearner, Place};
+pub use marks::{CriterionMark, LastReport, Marks, NewMarks, Waiting};
 pub use migrations::Migrated;
 pub use notes::{MAX_NOTES, NewNote, Note, Noted};
 pub use openings::{Gate, Openings};

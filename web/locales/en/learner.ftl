@@ -89,3 +89,63 @@ home-unread-comments = { $title }: { $count ->
     [one] 1 new comment
    *[other] { $count } new comments
 }
+
+class-tab-works = Work
+class-tab-positioning = Positioning
+works-title = Projects to mark
+works-order = The oldest first
+works-none = No project waits.
+works-project = Project
+works-day = Handed in
+works-state = State
+works-begun = draft kept
+works-again = handed in again
+works-new = to mark
+works-answers = Answers to your comments
+works-answers-none = No answer to read.
+works-answers-count = { $count ->
+    [one] 1 answer
+   *[other] { $count } answers
+}
+marking-title = Mark this project
+marking-none = Not marked yet
+marking-draft = Draft kept, the learner does not see it
+marking-published = Published on { $day }
+marking-remark = Remark
+marking-words = A word on the whole
+marking-publish = Publish
+marking-keep = Keep the draft
+marks-conflict-title = Somebody has marked this project meanwhile
+marks-conflict = Nothing was overwritten. Compare, then save again.
+marks-missing-title = A mark is missing
+marks-missing = To publish, choose a level for each criterion.
+marks-too-long-title = One of the texts is too long
+marks-too-long = A remark has 500 characters at most, the word on the whole 2000.
+marks-title = Your marks
+marks-waiting = What you handed in last was received and waits for its marks. Here are those of the one before.
+marks-earlier = Earlier marks, { $who }
+marks-passed = { $sum } points of { $most }: project passed
+marks-not-yet = { $sum } points of { $most }: not passed yet, { $pass } are needed and no zero in an essential criterion
+marks-begun = { $sum } points of { $most } so far
+home-unread-marks = { $title }: your project is marked
+positioning-none = This course has no positioning test.
+positioning-lead = Learners do not see these scores.
+positioning-total = Total
+positioning-range = Questions { $first } to { $last }
+positioning-questions = Questions { $numbers }
+positioning-advice = Where to begin
+positioning-no-advice = Follow the course in its order.
+positioning-missing = Not taken yet: { $names }.
+report-title = Progress of { $name }
+report-open = Report to print
+report-back = Back to the learner
+report-class = Class
+report-day = Made on
+report-time = Active work on exercises
+report-attendance = { $present } half-days of { $total }, { $time }
+report-module = Module
+report-steps = Steps done
+report-active = Active time
+report-projects = Projects
+report-sign-trainer = The trainer’s signature
+report-sign-learner = The learner’s signature

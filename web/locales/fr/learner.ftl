@@ -89,3 +89,63 @@ home-unread-comments = { $title } : { $count ->
     [one] 1 nouveau commentaire
    *[other] { $count } nouveaux commentaires
 }
+
+class-tab-works = Travaux
+class-tab-positioning = Positionnement
+works-title = Projets à noter
+works-order = Le plus ancien d’abord
+works-none = Aucun projet n’attend.
+works-project = Projet
+works-day = Rendu
+works-state = État
+works-begun = brouillon gardé
+works-again = rendu à nouveau
+works-new = à noter
+works-answers = Réponses à vos commentaires
+works-answers-none = Aucune réponse à lire.
+works-answers-count = { $count ->
+    [one] 1 réponse
+   *[other] { $count } réponses
+}
+marking-title = Noter ce projet
+marking-none = Pas encore noté
+marking-draft = Brouillon gardé, l’apprenant ne le voit pas
+marking-published = Publié le { $day }
+marking-remark = Remarque
+marking-words = Un mot sur l’ensemble
+marking-publish = Publier
+marking-keep = Garder le brouillon
+marks-conflict-title = Quelqu’un a noté ce projet entre-temps
+marks-conflict = Rien n’a été écrasé. Comparez, puis enregistrez à nouveau.
+marks-missing-title = Il manque une note
+marks-missing = Pour publier, choisissez un niveau pour chaque critère.
+marks-too-long-title = Un des textes est trop long
+marks-too-long = Une remarque a 500 caractères au plus, le mot sur l’ensemble 2000.
+marks-title = Votre note
+marks-waiting = Votre dernier rendu est reçu et attend sa note. Voici la note du précédent.
+marks-earlier = Note précédente, { $who }
+marks-passed = { $sum } points sur { $most } : projet validé
+marks-not-yet = { $sum } points sur { $most } : pas encore validé, il en faut { $pass } et aucun zéro à un critère essentiel
+marks-begun = { $sum } points sur { $most } pour l’instant
+home-unread-marks = { $title } : votre projet est noté
+positioning-none = Ce parcours n’a pas de test de positionnement.
+positioning-lead = Les apprenants ne voient pas ces scores.
+positioning-total = Total
+positioning-range = Questions { $first } à { $last }
+positioning-questions = Questions { $numbers }
+positioning-advice = Par où commencer
+positioning-no-advice = Suivre le parcours dans l’ordre.
+positioning-missing = Pas encore passé : { $names }.
+report-title = Bilan de { $name }
+report-open = Bilan à imprimer
+report-back = Revenir à l’apprenant
+report-class = Classe
+report-day = Édité le
+report-time = Travail actif sur les exercices
+report-attendance = { $present } demi-journées sur { $total }, { $time }
+report-module = Module
+report-steps = Étapes faites
+report-active = Temps actif
+report-projects = Projets
+report-sign-trainer = Signature du formateur ou de la formatrice
+report-sign-learner = Signature de l’apprenant ou de l’apprenante

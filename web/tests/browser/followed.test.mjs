@@ -1,10 +1,31 @@
-// A trainer follows one learner: attempts side by side, a comment that the learner answers, private notes.
+// A trainer follows one learner: attempts side by side, a comment that the learner answers, private notes, a project
+// marked, the positioning test, and the report on paper.
 import assert from "node:assert/strict";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { assertAccessible, assertFits, Browser, LAPTOP, PHONE, Server } from "./harness.mjs";
 
 const EXERCISE = "le-prix-du-ticket";
 
+/** The small course, and the guide's models of a project and of a positioning test. */
+function course() {
+  const folder = mkdtempSync(join(tmpdir(), "tremplin-followed-"));
+  cpSync(join(import.meta.dirname, "course"), folder, { recursive: true });
+  const module = join(folder, "03-projets");
+  mkdirSync(module);
+  writeFileSync(join(module, "module.md"), "---\nkind: module\ntitle: Projets\nsummary: Deux de plus.\n---\n");
+  const guide = readFileSync(join(import.meta.dirname, "../../../docs/authoring.md"), "utf8");
+  for (const rest of guide.split("````markdown\n").slice(1)) {
+    const text = rest.split("````\n")[0];
+    const name = text.includes("positioning: true") ? "positionnement" : /^kind: (.*)$/m.exec(text)[1];
+    if (name === "positionnement" || name === "project") writeFileSync(join(module, `10-${name}.md`), text);
+  }
+  return folder;
+}
+
+let folder;
 let server;
 let browser;
 let trainer;
@@ -18,7 +39,8 @@ async function signedUp(page, name) {
 }
 
 before(async () => {
-  [server, browser] = await Promise.all([Server.start(), Browser.start()]);
+  folder = course();
+  [server, browser] = await Promise.all([Server.start(folder), Browser.start()]);
   trainer = await (await browser.person(server, { viewport: LAPTOP })).newPage();
   await signedUp(trainer, "Claire");
   await trainer.goto("/formateur/classes");
@@ -47,6 +69,7 @@ before(async () => {
 after(async () => {
   await browser?.end();
   await server?.end();
+  rmSync(folder, { recursive: true });
 });
 
 test("a learner's page tells what they did, and leads to each attempt beside the one before", async () => {
@@ -110,4 +133,48 @@ test("notes are kept beside the learner, and never shown to them", async () => {
     await learner.goto(path);
     assert.equal(await learner.getByText("Va plus vite à deux.").count(), 0, path);
   }
+});
+
+test("a project is handed in, marked and published, and the learner reads it", async () => {
+  await learner.goto("/exercices/project");
+  await learner.locator("textarea.code").first().fill("function total(prix) { return 0; }");
+  await learner.getByRole("button", { name: "Envoyer" }).click();
+  await learner.getByText("en attente de la note").first().waitFor();
+
+  await trainer.getByRole("link", { name: "Travaux" }).click();
+  await assertAccessible(trainer, "work that waits");
+  await trainer.getByRole("link", { name: /La caisse du stand/ }).click();
+  await trainer.getByRole("heading", { name: "Noter ce projet" }).waitFor();
+  await trainer.getByLabel("3 Tout est là et marche.").check();
+  await trainer.getByLabel("Remarque, Code lisible").fill("Un nom à trouver.");
+  await trainer.getByRole("button", { name: "Publier" }).click();
+  await trainer.getByText("Il manque une note").waitFor();
+  await assertAccessible(trainer, "marks with one missing");
+  await trainer.getByLabel("2 Presque tout est clair.").check();
+  await trainer.getByRole("button", { name: "Publier" }).click();
+  await trainer.getByText("Publié le").waitFor();
+  await trainer.setViewportSize(PHONE);
+  await assertFits(trainer, "marks on a phone");
+  await trainer.setViewportSize(LAPTOP);
+
+  await learner.goto("/");
+  await learner.getByRole("link", { name: /votre projet est noté/ }).click();
+  await learner.getByText("5 points sur 6").waitFor();
+  await learner.getByText("Un nom à trouver.").waitFor();
+});
+
+test("the positioning test and the report have pages of their own", async () => {
+  await learner.goto("/exercices/positionnement");
+  await learner.getByText("Je ne sais pas").first().click();
+  await learner.getByRole("button", { name: "Envoyer" }).click();
+  await trainer.getByRole("link", { name: "Positionnement" }).click();
+  await trainer.getByRole("link", { name: "Inès Lopez" }).waitFor();
+  await assertAccessible(trainer, "the results of a positioning test");
+  await trainer.setViewportSize(PHONE);
+  await assertFits(trainer, "the results of a positioning test on a phone");
+  await trainer.setViewportSize(LAPTOP);
+  await trainer.getByRole("link", { name: "Inès Lopez" }).click();
+  await trainer.getByRole("link", { name: "Bilan à imprimer" }).click();
+  await trainer.getByRole("heading", { name: "Bilan de Inès Lopez" }).waitFor();
+  await assertAccessible(trainer, "a report");
 });

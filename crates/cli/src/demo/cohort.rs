@@ -1,7 +1,7 @@
 //! Invented people, and what people like them would try.
 
 use rand::{Rng as _, rngs::StdRng, seq::IndexedRandom as _};
-use tremplin_course::{Exercise, Source, SourceFile};
+use tremplin_course::{Answer, DO_NOT_KNOW, Exercise, Sheet, Source, SourceFile};
 
 /// First names as in a class of the region; nobody in particular.
 pub(super) const NAMES: [&str; 30] = [
@@ -63,6 +63,11 @@ impl Learner {
 
     /// What they hand in, until it is right or they leave it.
     pub(super) fn attempts(&self, exercise: &Exercise, random: &mut StdRng) -> Vec<Attempt> {
+        if exercise.spec.answer.is_only_received() {
+            let opens_hint = false;
+            let source = Source::new(self.only_received(exercise, random));
+            return source.map(|source| Attempt { source, opens_hint }).into_iter().collect();
+        }
         let mut attempts = Vec::new();
         for _ in 0..self.patience {
             let right = random.random_bool(self.skill);
@@ -80,6 +85,20 @@ impl Learner {
             }
         }
         attempts
+    }
+
+    /// Of a project its starter; of a positioning test the answers they know.
+    fn only_received(&self, exercise: &Exercise, random: &mut StdRng) -> Vec<SourceFile> {
+        let (Answer::Quiz(quiz), Some(solution)) = (&exercise.spec.answer, exercise.solution.first()) else {
+            return exercise.starter.clone();
+        };
+        let mut sheet = Sheet::parse(&solution.text);
+        for (number, _) in (1u32..).zip(&quiz.questions) {
+            if !random.random_bool(self.skill) {
+                sheet.set(number, DO_NOT_KNOW);
+            }
+        }
+        vec![sheet.to_file()]
     }
 }
 

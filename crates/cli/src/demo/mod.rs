@@ -1,6 +1,7 @@
 //! `tremplin demo`: a new database with an invented cohort, whose attempts were really graded.
 
 mod cohort;
+mod trainer;
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -21,6 +22,7 @@ use uuid::Uuid;
 
 use crate::{SUCCESS, clock, database, graders, output, users::made_secret};
 use cohort::{Attempt, Learner};
+use trainer::Feedback;
 
 const HOUR_MS: i64 = 3_600 * 1_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
@@ -107,6 +109,8 @@ impl Making {
             }
             let learner = Learner::invent(&mut self.random);
             self.work_through(&course, &user, learner, began).await?;
+            let feedback = Feedback { store: &self.store, course: &course, trainer: &trainer, now: self.now };
+            feedback.about(&user, &mut self.random).await?;
         }
         Ok(cohort::NAMES.len())
     }
@@ -168,7 +172,7 @@ impl Making {
         Ok(())
     }
 
-    /// Attempts at one exercise; whether it was passed.
+    /// Attempts at one exercise; whether it was passed, or handed in where that is all.
     async fn solve(
         &mut self,
         user: &User,

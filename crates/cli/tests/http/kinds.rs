@@ -10,7 +10,7 @@ use crate::classroom::{Classroom, Person};
 const GUIDE: &str = include_str!("../../../../docs/authoring.md");
 
 /// A classroom whose first module also has the guide's models, each under the name of its kind.
-fn classroom() -> Classroom {
+pub(crate) fn classroom() -> Classroom {
     let room = Classroom::open();
     for text in GUIDE.split("````markdown\n").skip(1).map(|rest| rest.split("````\n").next().unwrap()) {
         let kind = text.split_once("kind: ").unwrap().1.lines().next().unwrap();

@@ -11,6 +11,7 @@ mod kinds;
 mod leaks;
 mod learner;
 mod live;
+mod marking;
 mod regrade;
 mod routes;
 mod running;

@@ -43,6 +43,9 @@ fn class_form(path: &str) -> &'static str {
         "/formateur/classes/{id}/apprenants/{learner}/exercices/{exercise}/commentaires" => {
             "action=add&submission=00000000-0000-0000-0000-000000000000&file=main.js&line=1&words=a"
         }
+        "/formateur/classes/{id}/apprenants/{learner}/exercices/{exercise}/notation" => {
+            "action=draft&version=0&submission=00000000-0000-0000-0000-000000000000"
+        }
         _ => "",
     }
 }

@@ -6,6 +6,7 @@ mod answers;
 mod answers_page;
 mod calling;
 mod comments;
+mod marks;
 mod page_preview;
 
 use actix_web::{HttpResponse, http::StatusCode, web};
@@ -30,6 +31,7 @@ use calling::CallPart;
 pub(crate) use calling::words as call_words;
 use comments::CommentsPart;
 pub(super) use comments::answer as answer_comment;
+use marks::MarksPart;
 pub(super) use page_preview::PagePreview;
 
 #[derive(Template)]
@@ -59,6 +61,7 @@ struct ExercisePage<'a> {
     solution: SolutionPart<'a>,
     call: Option<CallPart>,
     comments: Option<CommentsPart>,
+    marks: Option<MarksPart>,
     /// The starter stands in the editor in place of the draft, which is kept.
     starter_shown: bool,
     /// Another version of the learner's files: a save that came between, or what they wrote as a guest.
@@ -94,6 +97,7 @@ struct Desk {
     draft: Option<Draft>,
     call: Option<CallPart>,
     comments: Option<CommentsPart>,
+    marks: Option<MarksPart>,
 }
 
 /// What a page shows beyond what is stored.
@@ -142,7 +146,14 @@ pub(super) async fn show(
 
 async fn desk(state: &State, visitor: &Visitor, exercise: &Exercise) -> Result<Desk, Error> {
     let Some(user) = &visitor.user else {
-        return Ok(Desk { journey: Journey::default(), progress: None, draft: None, call: None, comments: None });
+        return Ok(Desk {
+            journey: Journey::default(),
+            progress: None,
+            draft: None,
+            call: None,
+            comments: None,
+            marks: None,
+        });
     };
     let progress = state.store.progress(user.id).await?;
     let read: Vec<LessonRead> = state.store.lessons_read(user.id).await?;
@@ -150,8 +161,10 @@ async fn desk(state: &State, visitor: &Visitor, exercise: &Exercise) -> Result<D
     let journey = Journey::new(progress, read);
     let progress = journey.of_exercise(&exercise.id).cloned();
     let call = CallPart::of(state, user, visitor.locale).await?;
-    let comments = CommentsPart::of(state, user, exercise, &Frame::new(state, visitor)).await?;
-    Ok(Desk { journey, progress, draft, call, comments })
+    let frame = Frame::new(state, visitor);
+    let comments = CommentsPart::of(state, user, exercise, &frame).await?;
+    let marks = MarksPart::of(state, user, exercise, progress.as_ref(), &frame).await?;
+    Ok(Desk { journey, progress, draft, call, comments, marks })
 }
 
 /// The last submission, when the editor still holds what was sent.
@@ -197,6 +210,7 @@ fn page(state: &State, visitor: &Visitor, found: &Found, desk: Desk, shown: Show
         other: other(&desk, shown.conflict),
         call: desk.call,
         comments: desk.comments,
+        marks: desk.marks,
         frame,
     };
     Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(render(&page)?))

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use tremplin_course::{Course, Module, Step};
+use tremplin_course::{Course, ExerciseId, Module, Step};
 use tremplin_store::Unread;
 
 use super::{
@@ -109,7 +109,13 @@ async fn unread(state: &State, visitor: &Visitor, course: &Course, frame: &Frame
         let href = format!("/exercices/{}#commentaires", unread.exercise);
         Some(Link { href, text: frame.all("home-unread-comments", values) })
     };
-    Ok(state.store.unread_comments(user.id).await?.into_iter().filter_map(link).collect())
+    let mut unread: Vec<_> = state.store.unread_comments(user.id).await?.into_iter().filter_map(link).collect();
+    let marked = |id: ExerciseId| {
+        let title = course.exercise(&id).map(|exercise| exercise.title.as_str())?;
+        Some(Link { href: format!("/exercices/{id}#note"), text: frame.with("home-unread-marks", "title", title) })
+    };
+    unread.extend(state.store.unseen_marks(user.id).await?.into_iter().filter_map(marked));
+    Ok(unread)
 }
 
 fn resume(course: &Course, journey: &Journey, next: Next, frame: &Frame) -> Resume {

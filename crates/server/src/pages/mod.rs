@@ -11,6 +11,7 @@ mod frame;
 mod home;
 mod journey;
 mod lesson;
+mod marks;
 mod notices;
 mod page_frame;
 mod preview;

@@ -13,8 +13,10 @@ mod learner;
 mod learners;
 mod live;
 mod live_view;
+mod positioning;
 mod programme;
 mod settings;
+mod works;
 mod wrong_block;
 
 pub(super) use announcements::byline;
@@ -61,6 +63,12 @@ pub(super) fn routes() -> Vec<Route> {
         post("/formateur/classes/{id}/apprenants/{learner}/exercices/{exercise}/commentaires", || {
             web::post().to(learner::save_comment)
         }),
+        post("/formateur/classes/{id}/apprenants/{learner}/exercices/{exercise}/notation", || {
+            web::post().to(learner::save_marks)
+        }),
+        get("/formateur/classes/{id}/apprenants/{learner}/bilan", || web::get().to(learner::show_report)),
+        get("/formateur/classes/{id}/travaux", || web::get().to(works::show)),
+        get("/formateur/classes/{id}/positionnement", || web::get().to(positioning::show)),
         post("/formateur/classes/{id}/cartes", || web::post().to(cards::print)),
         get("/formateur/classes/{id}/resultats", || web::get().to(grades::show)),
         get("/formateur/classes/{id}/resultats.csv", || web::get().to(grades::export)),
@@ -144,6 +152,8 @@ impl Head {
                 live,
                 grades,
                 tab("apprenants", "class-tab-learners"),
+                tab("travaux", "class-tab-works"),
+                tab("positionnement", "class-tab-positioning"),
                 tab("annonces", "class-tab-announcements"),
                 tab("programme", "class-tab-programme"),
                 tab("emargement", "class-tab-attendance"),

@@ -2,7 +2,9 @@
 
 mod comments;
 mod diff;
+mod marking;
 mod notes;
+mod report;
 mod skills;
 mod timeline;
 mod work;
@@ -27,8 +29,10 @@ use crate::{
 };
 
 pub(super) use comments::save as save_comment;
+pub(super) use marking::save as save_marks;
 use notes::NotesPart;
 pub(super) use notes::save as save_note;
+pub(super) use report::show as show_report;
 use skills::Skills;
 use timeline::Timeline;
 pub(super) use work::show as show_work;

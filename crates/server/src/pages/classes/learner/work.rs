@@ -4,12 +4,13 @@ use actix_web::{HttpResponse, http::StatusCode, web};
 use askama::Template;
 use serde::Deserialize;
 use tremplin_course::{Exercise, ExerciseId, Limits, Outcome, Report, TestStatus, Verdict};
-use tremplin_store::{Comment, State as Stage, Submission, SubmissionId, SubmissionSummary};
+use tremplin_store::{Comment, Marks, State as Stage, Submission, SubmissionId, SubmissionSummary};
 use uuid::Uuid;
 
 use super::{
     diff::{self, FileView, Threads},
     learner_address,
+    marking::{MarkingPart, TypedMarks},
     timeline::{shape, verdict_text},
 };
 use crate::{
@@ -71,6 +72,8 @@ struct AttemptPart {
     verdict: Option<VerdictView>,
     waiting: Option<String>,
     passed: bool,
+    /// The rubric to fill in, where a trainer marks.
+    marking: Option<MarkingPart>,
 }
 
 struct FileText {
@@ -100,6 +103,8 @@ pub(super) struct Shown {
     pub(super) notice: Option<String>,
     pub(super) problem: Option<Problem>,
     pub(super) is_conflict: bool,
+    /// Marks that were typed and could not be saved.
+    pub(super) marks: Option<TypedMarks>,
 }
 
 /// The line whose field is open.
@@ -172,7 +177,8 @@ pub(super) async fn page(
                 Some(entry) => state.store.submission_of(learner, entry.id).await?,
             };
             let said: Vec<_> = comments.iter().filter(|comment| comment.spot.submission == entry.id).cloned().collect();
-            let made = Made { submission, before, said, shown: &shown };
+            let marks = state.store.marks(learner, entry.id).await?;
+            let made = Made { submission, before, said, marks, shown: &shown };
             Some(attempt_part(made, &trail, served, &frame))
         }
     };
@@ -243,11 +249,12 @@ struct Made<'a> {
     submission: Submission,
     before: Option<Submission>,
     said: Vec<Comment>,
+    marks: Option<Marks>,
     shown: &'a Shown,
 }
 
 fn attempt_part(made: Made, trail: &Trail, served: Option<&Exercise>, frame: &Frame) -> AttemptPart {
-    let Made { submission, before, said, shown } = made;
+    let Made { submission, before, said, marks, shown } = made;
     let make = |file: &str, line: u32, here: Vec<&Comment>| {
         thread(&submission, (file, line), &here, shown, &trail.address, frame)
     };
@@ -260,6 +267,10 @@ fn attempt_part(made: Made, trail: &Trail, served: Option<&Exercise>, frame: &Fr
     let count = |of: fn(&FileView) -> usize| files.iter().map(of).sum::<usize>();
     let (verdict, waiting) = verdict(&submission.state, served, frame);
     let at = trail.at;
+    let rubric = served.and_then(|exercise| exercise.kind.rubric());
+    let marking = rubric.map(|rubric| {
+        MarkingPart::new(rubric, marks.as_ref(), shown.marks.as_ref(), submission.id, &trail.address, frame)
+    });
     let values = [("number", trail.number(at).into()), ("count", trail.history.len().into())];
     AttemptPart {
         title: frame.all("attempt-title", values),
@@ -274,6 +285,7 @@ fn attempt_part(made: Made, trail: &Trail, served: Option<&Exercise>, frame: &Fr
         submission: submission.id.0,
         preview: PagePreview::of(served, names),
         passed: false,
+        marking,
         verdict,
         waiting,
         given,
