@@ -15,6 +15,10 @@ COPY . .
 RUN make build
 
 FROM debian:bookworm-slim
+# For a course that comes from a git repository.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends ca-certificates git \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /var/lib/tremplin --create-home tremplin
 COPY --from=build /tremplin/target/release/tremplin /usr/local/bin/tremplin
 COPY --from=build /tremplin/LICENSE /usr/share/doc/tremplin/LICENSE

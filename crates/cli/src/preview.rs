@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 use tremplin_server::{
-    Config, Server,
+    Config, Git, Server,
     auth::{Secret, Secrets},
 };
 use tremplin_store::{CreatedUser, Database, Millis, NewUser, Role, UserId, UserName};
@@ -66,6 +66,7 @@ impl Preview {
             data_dir: scratch.path().to_owned(),
             engines: self.cache.folder(),
             content,
+            git: Git::default(),
             node: "preview".into(),
             graders: 1,
             grader_program,

@@ -8,7 +8,7 @@ use std::{
 use anyhow::Context as _;
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
-use tremplin_server::{Config, Server};
+use tremplin_server::{Config, Git, Server};
 
 use crate::{SUCCESS, clock, database, graders, logging, output};
 
@@ -67,6 +67,7 @@ impl Serve {
             engines: self.engines.unwrap_or_else(|| self.place.data.join("engines")),
             data_dir: self.place.data,
             content: self.content,
+            git: Git::default(),
             node: self.node,
             graders: self.graders.map_or_else(graders::processors, usize::from),
             grader_program,

@@ -4,6 +4,8 @@ use std::{ffi::OsString, net::IpAddr, net::SocketAddr, path::PathBuf, sync::Arc}
 
 use tremplin_store::Database;
 
+use crate::sync::Git;
+
 /// Milliseconds since 1970, from whoever starts the server; best never going back while it runs.
 pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
 
@@ -21,8 +23,10 @@ pub struct Config {
     pub engines: PathBuf,
     /// The key that signs session tokens; made when missing. Nodes behind one address have the same.
     pub token_key: PathBuf,
-    /// The folder of course files.
+    /// The folder of course files; served unless the course comes from a git repository.
     pub content: PathBuf,
+    /// How repositories are fetched.
+    pub git: Git,
     /// Names this process among those on one database, and stays the same when it starts again.
     pub node: String,
     /// Grader child processes.

@@ -20,6 +20,7 @@ pub mod routes;
 mod spreadsheet;
 mod start;
 mod state;
+mod sync;
 mod verdict;
 mod work;
 
@@ -30,4 +31,5 @@ pub use input::{Form, Json};
 pub use locale::Locale;
 pub use start::Server;
 pub use state::{StartError, State};
+pub use sync::Git;
 pub use verdict::{CellView, ErrorView, Segment, TableView, TablesView, TestView, VerdictView};

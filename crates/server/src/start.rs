@@ -144,7 +144,7 @@ async fn offer_setup(state: &State) -> Result<Option<String>, StartError> {
 /// What runs beside the requests: the course's folder is watched, leases and sessions expire.
 fn start_beside(state: &State) -> JoinSet<()> {
     let mut beside = JoinSet::new();
-    match watch(state.catalogue.root()) {
+    match watch(&state.config.content) {
         Ok((watch, mut changes)) => {
             let state = state.clone();
             beside.spawn(async move {
@@ -157,6 +157,8 @@ fn start_beside(state: &State) -> JoinSet<()> {
         Err(error) => tracing::error!(%error, "the course's folder cannot be watched: changes need a restart"),
     }
     beside.spawn(count_old_failures(state.clone()));
+    let syncing = state.clone();
+    beside.spawn(async move { syncing.syncer.run(&syncing).await });
     let regrading = state.clone();
     beside.spawn(async move { regrading.regrader.run().await });
     let state = state.clone();

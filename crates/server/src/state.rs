@@ -17,6 +17,7 @@ use crate::{
     catalogue::{Catalogue, Edition, FolderError},
     config::Config,
     practice::Fair,
+    sync::Syncer,
     work::{Regrader, Versions, Work, Wrongs},
 };
 
@@ -37,6 +38,7 @@ pub struct Parts {
     pub(crate) fair: Fair,
     pub(crate) work: Work,
     pub(crate) regrader: Regrader,
+    pub(crate) syncer: Syncer,
     pub(crate) wrongs: Wrongs,
     pub(crate) examples: Examples,
     versions: Arc<Versions>,
@@ -70,7 +72,9 @@ impl State {
     /// # Errors
     /// When the folders or the database cannot be used.
     pub async fn new(config: Config, store: Arc<Store>, pool: Pool) -> Result<Self, StartError> {
-        let catalogue = Catalogue::open(&config.content)?;
+        let source = store.course_source().await?;
+        let syncer = Syncer::new(config.data_dir.join("course"), config.git.clone(), source.as_ref());
+        let catalogue = Catalogue::open(&syncer.root().unwrap_or_else(|| config.content.clone()))?;
         let tokens = TokenKey::load(&config.token_key)
             .map_err(|source| StartError::TokenKey { path: config.token_key.clone(), source })?;
         let versions = Arc::new(Versions::new(Arc::clone(&store)));
@@ -101,6 +105,7 @@ impl State {
             tokens,
             work,
             regrader,
+            syncer,
             versions,
         })))
     }

@@ -15,6 +15,7 @@ mod class_exercise;
 mod cohorts;
 mod comments;
 mod connection;
+mod course_source;
 mod database;
 mod days;
 mod deadlines;
@@ -64,6 +65,7 @@ pub use claims::{Claim, Failed, Finish, Finished, Grading, Job, JobKey, MAX_LOSS
 pub use class_exercise::{ExerciseLearner, FailedTest, TestFailures, WrongAnswer};
 pub use cohorts::{ChangedCohort, ClassCode, Cohort, CohortLine, CohortPlan, CreatedCohort, MAX_TRAINERS, NewCohort};
 pub use comments::{Comment, Commented, MAX_COMMENTS, NewComment, Spot, Unread};
+pub use course_source::{CourseSource, NewCourseSource};
 pub use database::{Database, Store};
 pub use days::Day;
 pub use deadlines::{Deadline, DeadlineChange, Target};

@@ -17,7 +17,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tokio::{runtime::Runtime, sync::oneshot};
 use tremplin_server::{
-    Config, Server, State,
+    Config, Git, Server, State,
     auth::{Secret, Secrets},
 };
 use tremplin_store::{CreatedUser, Database, NewUser, Role, User, UserId, UserName};
@@ -90,6 +90,7 @@ impl Classroom {
             data_dir,
             engines,
             content: folder.path().join("course"),
+            git: Git::default(),
             node: "test".to_owned(),
             graders: 1,
             grader_program: PathBuf::from(env!("CARGO_BIN_EXE_tremplin")),

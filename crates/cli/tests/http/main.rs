@@ -16,4 +16,5 @@ mod regrade;
 mod routes;
 mod running;
 mod sessions;
+mod source;
 mod submissions;

@@ -71,6 +71,18 @@ fn ask_api(route: &Route, own_submission: Uuid) -> Ask {
     }
 }
 
+/// What to ask of the pages of those who keep the course.
+fn ask_writing(route: &Route) -> Ask {
+    let path = route.path.replace("{id}", "somme");
+    match (route.method.as_str(), route.path) {
+        ("GET", _) => Ask::Get(path),
+        ("POST", "/administration/cours") => Ask::Form(path, "address=&branch=&folder=&every=&version=0"),
+        ("POST", "/administration/cours/synchroniser" | "/recorrections/{id}/vue") => Ask::Form(path, ""),
+        ("POST", "/formateur/recorrection/{id}") => Ask::Form(path, "action=ask"),
+        (method, path) => panic!("{method} {path} has no entry in this test: say how to ask it"),
+    }
+}
+
 /// What to ask of a route. A new route needs an entry.
 fn ask(route: &Route, own_submission: Uuid) -> Ask {
     let id = |template: &str| template.replace("{id}", "somme");
@@ -104,9 +116,6 @@ fn ask(route: &Route, own_submission: Uuid) -> Ask {
         ("POST", "/inscription") => form("name=&secret="),
         ("GET", "/installation/{token}") => Ask::Get("/installation/x".into()),
         ("POST", "/installation/{token}") => form("name=a&secret=figue-27-olive"),
-        ("GET", "/formateur/recorrection/{id}") => Ask::Get(id(route.path)),
-        ("POST", "/formateur/recorrection/{id}") => Ask::Form(id(route.path), "action=ask"),
-        ("POST", "/recorrections/{id}/vue") => Ask::Form(id(route.path), ""),
         ("GET", "/formateur/apercu/{id}") => Ask::Get(id(route.path)),
         ("POST", "/classe") => form("code=figue-27&name=personne&secret=personne-du-tout"),
         ("GET", "/carte/{token}") => Ask::Get("/carte/x".into()),
@@ -125,6 +134,7 @@ fn ask(route: &Route, own_submission: Uuid) -> Ask {
         ("GET", "/static/{file}") => Ask::Get("/static/nothing.css".into()),
         ("GET", "/contenu/{path:.*}") => Ask::Get("/contenu/nothing.png".into()),
         (_, path) if path.starts_with("/api/v1/") => ask_api(route, own_submission),
+        (_, path) if path.contains("/recorrection") || path.contains("/cours") => ask_writing(route),
         (method, path) => panic!("{method} {path} has no entry in this test: say how to ask it"),
     }
 }

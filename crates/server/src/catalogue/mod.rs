@@ -30,7 +30,7 @@ pub struct Edition {
 
 /// The folder, and the edition made of it.
 pub struct Catalogue {
-    root: PathBuf,
+    root: Mutex<PathBuf>,
     edition: RwLock<Arc<Edition>>,
     /// The digest of what is served, for those who want to know when it changes.
     served: Sender<Option<Digest>>,
@@ -45,7 +45,7 @@ impl Catalogue {
     /// When the folder is not there or cannot be read. Mistakes in files are diagnostics, not errors.
     pub fn open(root: &Path) -> Result<Self, FolderError> {
         let catalogue = Self {
-            root: root.to_owned(),
+            root: Mutex::new(root.to_owned()),
             edition: RwLock::default(),
             served: Sender::default(),
             good: Mutex::new(BTreeMap::new()),
@@ -65,8 +65,13 @@ impl Catalogue {
         self.served.subscribe()
     }
 
-    pub(crate) fn root(&self) -> &Path {
-        &self.root
+    pub(crate) fn root(&self) -> PathBuf {
+        self.root.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Reads another folder from now on; what is served changes at the next reading.
+    pub(crate) fn move_to(&self, root: PathBuf) {
+        *self.root.lock().unwrap_or_else(PoisonError::into_inner) = root;
     }
 
     /// Reads the folder again, without serving what is found yet. Blocks: for a thread that may.
@@ -74,7 +79,7 @@ impl Catalogue {
     /// # Errors
     /// When the folder cannot be read.
     pub(crate) fn read(&self) -> Result<Edition, FolderError> {
-        let (files, refused) = folder::read(&self.root)?;
+        let (files, refused) = folder::read(&self.root())?;
         let mut good = self.good.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(make(files, refused, &mut good))
     }

@@ -4,6 +4,7 @@ mod attendance;
 mod class_entry;
 mod classes;
 mod content;
+mod course_source;
 mod entry;
 pub(crate) mod error;
 mod exercise;
@@ -62,6 +63,9 @@ pub(crate) fn routes() -> Vec<Route> {
         get("/formateur/recorrection/{id}", Trainer, || web::get().to(regrade::show)),
         post("/formateur/recorrection/{id}", Trainer, || web::post().to(regrade::act)),
         post("/recorrections/{id}/vue", Learner, || web::post().to(regrade::dismiss)),
+        get("/administration/cours", Admin, || web::get().to(course_source::show)),
+        post("/administration/cours", Admin, || web::post().to(course_source::save)),
+        post("/administration/cours/synchroniser", Admin, || web::post().to(course_source::look)),
         get("/administration/comptes", Admin, || web::get().to(users::show)),
         post("/administration/comptes", Admin, || web::post().to(users::create)),
         post("/administration/comptes/{id}/role", Admin, || web::post().to(users::change_role)),

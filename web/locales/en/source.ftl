@@ -1,0 +1,50 @@
+source-nav = Source
+source-title = Source of the course
+source-lead = The course can come from a git repository. A version is served only when all its files are good; otherwise the one before stays.
+source-served = Version served
+source-commit = Commit
+source-day = Date
+source-subject = Message
+source-own-folder = The course is that of this server’s folder.
+source-fresh = The course is up to date.
+source-looked = { $minutes ->
+    [0] Last synchronised less than a minute ago
+    [one] Last synchronised 1 minute ago
+   *[other] Last synchronised { $minutes } minutes ago
+}
+source-running = Being synchronised.
+source-refresh = Refresh the page
+source-look = Synchronise now
+source-from = Repository
+source-address = Address
+source-address-help = With https://, readable without a password. Empty: this server’s folder.
+source-branch = Branch
+source-folder = Folder of the course
+source-folder-help = The one that holds the modules. Empty: the repository’s root.
+source-every = Minutes between two synchronisations
+source-every-help = From 0 to 1440. 0: on the button only.
+source-save = Save
+source-changed-title = Somebody else has changed these settings.
+source-changed = Load the page again, then start over.
+source-address-invalid-title = This address is not accepted.
+source-address-invalid = Write an address that begins with https://, without name or password.
+source-branch-invalid-title = This branch name is not accepted.
+source-branch-invalid = Write a simple name, such as main.
+source-folder-invalid-title = This folder is not accepted.
+source-folder-invalid = Write the path of a folder of the repository, such as course or school/course.
+source-every-invalid-title = This time is not accepted.
+source-every-invalid = Write a number of minutes, from 0 to 1440.
+source-refused = Version { $commit } is not served.
+source-not-fetched = The repository could not be read.
+source-git-missing = The program git is not installed on this server.
+source-too-long = The repository did not answer in time.
+source-too-large = The repository is too large: 20,000 files and 256 MiB at most.
+source-git-failed = Git answered: { $why }
+source-disk = The copy could not be written or read on this server.
+source-link = “{ $path }” is a symbolic link: put the file itself.
+source-submodule = “{ $path }” is a submodule: put its files in the repository.
+source-lfs = “{ $path }” is kept in LFS: put the file itself.
+source-file-too-large = “{ $path }” is too large: a file has 4 MiB at most.
+source-no-folder = The branch has no folder of that name.
+source-empty = There is no module in this folder.
+source-mistakes = Files have mistakes, listed below.

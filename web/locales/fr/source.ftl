@@ -1,0 +1,50 @@
+source-nav = Source
+source-title = Source du cours
+source-lead = Le cours peut venir d’un dépôt git. Une version n’est servie que si tous ses fichiers sont bons ; sinon, la précédente reste en ligne.
+source-served = Version servie
+source-commit = Commit
+source-day = Date
+source-subject = Message
+source-own-folder = Le cours est celui du dossier de ce serveur.
+source-fresh = Le cours est à jour.
+source-looked = { $minutes ->
+    [0] Dernière synchronisation : il y a moins d’une minute
+    [one] Dernière synchronisation : il y a 1 minute
+   *[other] Dernière synchronisation : il y a { $minutes } minutes
+}
+source-running = Synchronisation en cours.
+source-refresh = Actualiser la page
+source-look = Synchroniser maintenant
+source-from = Dépôt
+source-address = Adresse
+source-address-help = En https://, lisible sans mot de passe. Vide : le dossier de ce serveur.
+source-branch = Branche
+source-folder = Dossier du cours
+source-folder-help = Celui qui contient les modules. Vide : la racine du dépôt.
+source-every = Minutes entre deux synchronisations
+source-every-help = De 0 à 1440. 0 : seulement avec le bouton.
+source-save = Enregistrer
+source-changed-title = Quelqu’un d’autre a changé ces réglages.
+source-changed = Rechargez la page, puis recommencez.
+source-address-invalid-title = Cette adresse n’est pas acceptée.
+source-address-invalid = Écrivez une adresse qui commence par https://, sans nom ni mot de passe.
+source-branch-invalid-title = Ce nom de branche n’est pas accepté.
+source-branch-invalid = Écrivez un nom simple, comme main.
+source-folder-invalid-title = Ce dossier n’est pas accepté.
+source-folder-invalid = Écrivez le chemin d’un dossier du dépôt, comme cours ou ecole/cours.
+source-every-invalid-title = Cette durée n’est pas acceptée.
+source-every-invalid = Écrivez un nombre de minutes, de 0 à 1440.
+source-refused = La version { $commit } n’est pas servie.
+source-not-fetched = Le dépôt n’a pas pu être lu.
+source-git-missing = Le programme git n’est pas installé sur ce serveur.
+source-too-long = Le dépôt n’a pas répondu à temps.
+source-too-large = Le dépôt est trop grand : 20 000 fichiers et 256 Mio au plus.
+source-git-failed = Réponse de git : { $why }
+source-disk = La copie n’a pas pu être écrite ou lue sur ce serveur.
+source-link = « { $path } » est un lien symbolique : mettez le fichier lui-même.
+source-submodule = « { $path } » est un sous-module : mettez ses fichiers dans le dépôt.
+source-lfs = « { $path } » est gardé dans LFS : mettez le fichier lui-même.
+source-file-too-large = « { $path } » est trop grand : un fichier fait 4 Mio au plus.
+source-no-folder = La branche n’a pas de dossier de ce nom.
+source-empty = Il n’y a aucun module dans ce dossier.
+source-mistakes = Des fichiers ont des erreurs, listées ci-dessous.
