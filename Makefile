@@ -57,7 +57,7 @@ faults: prerequisites web ## 200 random kills of server and graders under load, 
 	TREMPLIN_KILLS=200 cargo test --release --locked --package tremplin-cli --test kill -- --nocapture
 
 .PHONY: bench
-bench: prerequisites web $(bench_stamp)/done ## Speed and memory, beside baselines of the same run (ONLY=grade, languages, python, submit or server)
+bench: prerequisites web $(bench_stamp)/done ## Speed and memory, beside baselines of the same run (ONLY=grade, languages, python, submit, server or class)
 	@TREMPLIN_BENCH_NODE="$(bench_stamp)" cargo bench --locked --package tremplin-cli --package tremplin-store \
 	  --features tremplin-cli/bench --bench tremplin -- $(ONLY)
 

@@ -13,6 +13,7 @@ mod new;
 mod output;
 mod preview;
 mod schema;
+mod seed;
 mod serve;
 mod users;
 
@@ -58,6 +59,8 @@ enum Command {
     Migrate(database::Migrate),
     /// Make a new database with an invented cohort, to look around in
     Demo(demo::Demo),
+    /// Make a new database with an invented school of any size, to measure with
+    Seed(seed::Seed),
     /// A grader process of a server: jobs on standard input, answers on standard output
     #[command(hide = true)]
     Grader { cache: PathBuf },
@@ -80,6 +83,7 @@ fn main() -> ExitCode {
         Command::User(user) => user.run(),
         Command::Migrate(migrate) => migrate.run(),
         Command::Demo(demo) => demo.run(),
+        Command::Seed(seed) => seed.run(),
         Command::Grader { .. } => Ok(FAULT),
     };
     match result {

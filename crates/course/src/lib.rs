@@ -16,6 +16,7 @@ mod message;
 mod query;
 mod read;
 mod report;
+mod similar;
 mod source;
 mod spec;
 mod stuck;
@@ -39,6 +40,7 @@ pub use report::{
     AnswerMistake, CodeError, Explanation, Failure, Limit, Outcome, Place, Reason, Report, TestReport, TestStatus,
     Verdict,
 };
+pub use similar::{Alike, alike};
 pub use source::{MAX_SOURCE_BYTES, MAX_SOURCE_FILES, Source, SourceError, SourceFile, is_file_name};
 pub use spec::{CallCase, Expected, Scope, Spec, TestBlock, TestBody};
 pub use stuck::{Level, Struggle, Stuck, StuckKind, StuckReason, StuckRule};

@@ -46,7 +46,7 @@ impl Source {
 }
 
 impl SourceFile {
-    fn essence(&self) -> String {
+    pub(crate) fn essence(&self) -> String {
         let syntax = match self.name.rsplit('.').next().unwrap_or_default() {
             "js" | "mjs" | "ts" => &SCRIPT,
             "css" => &STYLE,

@@ -1,13 +1,13 @@
 //! How one exercise goes in one class: from the counters of its learners, never from their history.
 
-use tremplin_course::{Digest, ExerciseId, Verdict};
+use tremplin_course::{Digest, ExerciseId, Source, Verdict};
 use uuid::Uuid;
 
 use crate::connection::sql;
 use crate::efforts::{Effort, EffortRow, effort_columns};
-use crate::submissions::parse_verdict;
+use crate::submissions::{from_bytes, parse_verdict};
 use crate::users::{UserRow, user_columns};
-use crate::{CohortId, Error, Millis, Store, SubmissionId, User, UserName};
+use crate::{CohortId, Error, Millis, Store, SubmissionId, User, UserId, UserName};
 
 /// A learner of the class, and what they have in the exercise.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +52,14 @@ pub struct WrongAnswer {
     pub times: u64,
     /// One of them, by a learner of the class.
     pub example: SubmissionId,
+}
+
+/// The last answer of a learner of the class.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClassAnswer {
+    pub learner: UserId,
+    pub name: String,
+    pub source: Source,
 }
 
 #[derive(sqlx::FromRow)]
@@ -186,6 +194,28 @@ impl Store {
         rows.into_iter().map(WrongAnswer::try_from).collect()
     }
 
+    /// The last answer of each learner of the class to the exercise, by name.
+    pub async fn class_answers(&self, cohort: CohortId, exercise: &ExerciseId) -> Result<Vec<ClassAnswer>, Error> {
+        let rows: Vec<(String, Option<String>, Vec<u8>)> = sql("SELECT users.id, users.name, submissions.source
+             FROM cohort_learners JOIN users ON users.id = cohort_learners.user_id
+                 JOIN progress ON progress.user_id = users.id AND progress.exercise = $2
+                 JOIN submissions ON submissions.id = progress.last_submission
+             WHERE cohort_learners.cohort_id = $1 ORDER BY cohort_learners.name_key")
+        .bind(cohort)
+        .bind(exercise)
+        .fetch_all(&mut self.reader().await?.connection())
+        .await?;
+        let answer = |(user, name, source): (String, Option<String>, Vec<u8>)| {
+            let corrupt = |column| Error::CorruptRow { table: "submissions", row: user.clone(), column };
+            Ok(ClassAnswer {
+                learner: Uuid::parse_str(&user).map(UserId).map_err(|_| corrupt("user_id"))?,
+                source: from_bytes(&source).ok_or_else(|| corrupt("source"))?,
+                name: name.unwrap_or_default(),
+            })
+        };
+        rows.into_iter().map(answer).collect()
+    }
+
     /// One of them; `None` when nobody in the class gave it.
     pub async fn wrong_answer(
         &self,
@@ -206,6 +236,28 @@ impl Store {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ClassCode;
+    use crate::testing::{both_engines, cohort, exercise, graded, learner, source};
+
+    both_engines! {
+        async fn the_last_answers_are_those_of_the_class(store) {
+            let class = cohort(&store, "A", "figue-27").await;
+            let (ana, bob, zoe) =
+                (learner(&store, "Ana").await, learner(&store, "Bob").await, learner(&store, "Zoé").await);
+            for user in [&bob, &ana] {
+                store.join_cohort(ClassCode::new("figue-27").unwrap(), user.id, Millis(1)).await.unwrap();
+            }
+            for (user, slug) in [(&ana, "somme"), (&ana, "produit"), (&zoe, "somme"), (&bob, "produit")] {
+                graded(&store, user, slug, Verdict::Failed, 10).await;
+            }
+            let answers = store.class_answers(class.id, &exercise("produit")).await.unwrap();
+            let answer = |user: &User, name: &str| {
+                ClassAnswer { learner: user.id, name: name.to_owned(), source: source("const a = 1;") }
+            };
+            assert_eq!(answers, [answer(&ana, "Ana"), answer(&bob, "Bob")]);
+            assert_eq!(store.class_answers(class.id, &exercise("somme")).await.unwrap(), [answer(&ana, "Ana")]);
+        }
+    }
 
     #[test]
     fn a_class_is_read_by_the_keys_of_its_learners() {

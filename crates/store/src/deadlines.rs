@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use tremplin_course::{ExerciseId, ModuleId};
+use uuid::Uuid;
 
 use crate::connection::{Connection, sql};
-use crate::{CohortId, Day, Error, Store, UserId};
+use crate::{CohortId, Day, Error, Millis, Store, UserId};
 
 /// What is to be done by a day.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -54,6 +55,14 @@ pub struct DeadlineChange {
     pub day: Option<Day>,
 }
 
+/// When a learner first passed an exercise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passed {
+    pub learner: UserId,
+    pub exercise: ExerciseId,
+    pub at: Millis,
+}
+
 impl Store {
     /// The deadlines of a class, by day.
     pub async fn deadlines(&self, cohort: CohortId) -> Result<Vec<Deadline>, Error> {
@@ -73,6 +82,27 @@ impl Store {
         .fetch_all(&mut self.reader().await?.connection())
         .await?;
         rows.into_iter().map(read).collect()
+    }
+
+    /// What learners of the class passed after a time, for a look at what came late.
+    pub async fn passed_after(&self, cohort: CohortId, time: Millis) -> Result<Vec<Passed>, Error> {
+        let rows: Vec<(String, String, i64)> = sql("SELECT progress.user_id, progress.exercise, progress.passed_at
+             FROM cohort_learners JOIN progress ON progress.user_id = cohort_learners.user_id
+             WHERE cohort_learners.cohort_id = $1 AND progress.passed_at > $2
+             ORDER BY progress.user_id, progress.exercise")
+        .bind(cohort)
+        .bind(time)
+        .fetch_all(&mut self.reader().await?.connection())
+        .await?;
+        let passed = |(user, exercise, at): (String, String, i64)| {
+            let corrupt = |column| Error::CorruptRow { table: "progress", row: format!("{user} {exercise}"), column };
+            Ok(Passed {
+                learner: Uuid::parse_str(&user).map(UserId).map_err(|_| corrupt("user_id"))?,
+                exercise: ExerciseId::new(&exercise).ok_or_else(|| corrupt("exercise"))?,
+                at: Millis(at),
+            })
+        };
+        rows.into_iter().map(passed).collect()
     }
 
     /// Sets and removes deadlines: all of the changes, or none (`false`) when somebody else has changed one of them since.
@@ -135,9 +165,11 @@ fn read((kind, target, day): (String, String, String)) -> Result<Deadline, Error
 
 #[cfg(test)]
 mod tests {
+    use tremplin_course::Verdict;
+
     use super::*;
-    use crate::testing::{both_engines, cohort, exercise, learner};
-    use crate::{ClassCode, Millis};
+    use crate::ClassCode;
+    use crate::testing::{both_engines, cohort, exercise, graded, learner};
 
     fn day(text: &str) -> Option<Day> {
         (!text.is_empty()).then(|| Day::parse(text).unwrap())
@@ -148,6 +180,22 @@ mod tests {
     }
 
     both_engines! {
+        async fn what_was_passed_after_a_time_is_the_classs(store) {
+            let class = cohort(&store, "A", "figue-27").await;
+            let (ana, bob) = (learner(&store, "Ana").await, learner(&store, "Bob").await);
+            store.join_cohort(ClassCode::new("figue-27").unwrap(), ana.id, Millis(1)).await.unwrap();
+            for (user, slug, verdict, now) in [
+                (&ana, "somme", Verdict::Passed, 10),
+                (&ana, "produit", Verdict::Passed, 20),
+                (&ana, "reste", Verdict::Failed, 30),
+                (&bob, "somme", Verdict::Passed, 40),
+            ] {
+                graded(&store, user, slug, verdict, now).await;
+            }
+            let late = store.passed_after(class.id, Millis(10)).await.unwrap();
+            assert_eq!(late, [Passed { learner: ana.id, exercise: exercise("produit"), at: Millis(20) }]);
+        }
+
         async fn deadlines_are_the_classs_own_and_never_overwritten_unseen(store) {
             let (class, other) = (cohort(&store, "A", "figue-27").await, cohort(&store, "B", "olive-12").await);
             let ana = learner(&store, "Ana").await;

@@ -49,7 +49,7 @@ impl Store {
     pub async fn purge_guests(&self, before: Millis) -> Result<u64, Error> {
         self.write(before, |before, c| {
             Box::pin(
-                sql("DELETE FROM users WHERE role = 'guest' AND created < $1
+                sql("DELETE FROM users WHERE role = 'guest' AND disabled = 0 AND created < $1
                        AND NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.user_id = users.id)
                        AND NOT EXISTS (SELECT 1 FROM submissions
                                        WHERE submissions.user_id = users.id AND state <> 'done')")

@@ -208,13 +208,18 @@ async fn enrol(
         sql("INSERT INTO users (id, name, name_key, role, created) VALUES ($1, $2, $3, 'learner', $4)")
             .bind(person.id)
             .bind(person.name.as_str())
-            .bind(format!("{SCOPED}{}", person.id))
+            .bind(scoped_key(person.id))
             .bind(now)
             .execute(c)
             .await?;
         add(cohort, person.id, &person.name, now, c).await?;
     }
     Ok(Enrolled::Enrolled)
+}
+
+/// The key of someone whose name is unique in their class only.
+pub(crate) fn scoped_key(id: UserId) -> String {
+    format!("{SCOPED}{id}")
 }
 
 async fn add(

@@ -33,9 +33,11 @@ mod marks;
 mod migrations;
 mod notes;
 mod openings;
+mod personal;
 mod postgres;
 mod progress;
 mod regrades;
+mod seed;
 mod sessions;
 mod setup;
 mod sqlite;
@@ -62,13 +64,13 @@ pub use attendance::{Attendance, AttendanceMark, Half, HalfDay, MarkChange, NewH
 pub use book::{LearnerBook, Mark};
 pub use cards::{CardHolder, NewCard};
 pub use claims::{Claim, Failed, Finish, Finished, Grading, Job, JobKey, MAX_LOSSES, MAX_TRIES};
-pub use class_exercise::{ExerciseLearner, FailedTest, TestFailures, WrongAnswer};
+pub use class_exercise::{ClassAnswer, ExerciseLearner, FailedTest, TestFailures, WrongAnswer};
 pub use cohorts::{ChangedCohort, ClassCode, Cohort, CohortLine, CohortPlan, CreatedCohort, MAX_TRAINERS, NewCohort};
 pub use comments::{Comment, Commented, MAX_COMMENTS, NewComment, Spot, Unread};
 pub use course_source::{CourseSource, NewCourseSource};
 pub use database::{Database, Store};
 pub use days::Day;
-pub use deadlines::{Deadline, DeadlineChange, Target};
+pub use deadlines::{Deadline, DeadlineChange, Passed, Target};
 pub use drafts::{Draft, SaveDraft, SavedDraft};
 pub use efforts::{Effort, IDLE_MS};
 pub use error::Error;
@@ -85,11 +87,13 @@ pub use marks::{CriterionMark, LastReport, Marks, NewMarks, Waiting};
 pub use migrations::Migrated;
 pub use notes::{MAX_NOTES, NewNote, Note, Noted};
 pub use openings::{Gate, Openings};
+pub use personal::{PastCall, PastComment, PersonalRecords};
 pub use progress::{ExerciseCounts, Progress};
 pub use regrades::{
     AskedRegrade, NewRegrade, PastVerdict, Regrade, RegradeChange, RegradeJob, RegradeKey, RegradeNotice, RegradeScope,
     RegradeState,
 };
+pub use seed::{SeedAnswer, SeedAttempt, SeedBatch, SeedLearner, SeedWork};
 pub use sessions::{NewSession, Session};
 pub use setup::FirstAdmin;
 pub use submissions::{Enqueued, MAX_PENDING, NewSubmission, State, Submission, SubmissionSummary};

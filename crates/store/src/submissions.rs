@@ -181,7 +181,7 @@ pub(crate) async fn find(id: SubmissionId, c: &mut Connection<'_>) -> Result<Opt
 }
 
 #[derive(sqlx::FromRow)]
-struct SubmissionRow {
+pub(crate) struct SubmissionRow {
     id: String,
     user_id: String,
     exercise: String,

@@ -124,3 +124,31 @@ presence-wrong-title = This is not the code of the room
 presence-wrong = Read it again, then type it again.
 presence-closed-title = Signing is closed
 presence-closed = Ask your trainer to mark your attendance.
+
+data-title = My data
+data-text = A JSON file with all that we keep of you: account, progress, submissions, drafts, calls, attendance.
+data-download = Download my data
+erase-title = Delete my account
+erase-text = Your name, your submissions, your drafts and your place in the class are erased for good. Only numbers without a name remain. Download your data first if you want to keep them.
+erase-action = Delete my account for good
+users-erase = Delete
+users-erase-of = Delete { $name } for good
+users-erase-text = Name, submissions, drafts, attendance and place in the class are erased for good. First export what the school must keep.
+
+book-late = After the advised date.
+book-legend-late = after the advised date
+
+similar-title = Similar work
+similar-text = These texts share many passages, beyond what the task, the solution and most of the class explain. It is an occasion to talk about them, and nothing else: two people may have worked together, helped each other, or followed the same idea.
+similar-none = No work has enough passages of its own in common with another.
+similar-compared = { $count ->
+    [0] Nobody has submitted code here yet.
+    [one] One person only has submitted code.
+   *[other] { $count } last submissions compared.
+}
+similar-column-who = People
+similar-column-shared = Own passages in common
+similar-names = { $first } and { $second }
+similar-percent = { $percent }%
+similar-back = Back to the exercise
+similar-back-list = Back to the list

@@ -124,3 +124,31 @@ presence-wrong-title = Ce code n’est pas celui de la salle
 presence-wrong = Relisez-le, puis tapez-le à nouveau.
 presence-closed-title = La signature est fermée
 presence-closed = Demandez à votre formatrice ou à votre formateur de noter votre présence.
+
+data-title = Mes données
+data-text = Un fichier JSON avec tout ce que nous gardons de vous : compte, progression, envois, brouillons, appels, présences.
+data-download = Télécharger mes données
+erase-title = Supprimer mon compte
+erase-text = Votre nom, vos envois, vos brouillons et votre place dans la classe sont effacés, sans retour. Il ne reste que des nombres sans nom. Téléchargez d’abord vos données si vous voulez les garder.
+erase-action = Supprimer mon compte pour toujours
+users-erase = Supprimer
+users-erase-of = Supprimer { $name } pour toujours
+users-erase-text = Nom, envois, brouillons, présences et place dans la classe sont effacés, sans retour. Exportez d’abord ce que l’école doit garder.
+
+book-late = Après la date conseillée.
+book-legend-late = après la date conseillée
+
+similar-title = Travaux proches
+similar-text = Ces textes ont beaucoup de passages en commun, au-delà de ce que l’énoncé, le corrigé et la plupart de la classe expliquent. C’est une occasion d’en parler, et rien d’autre : deux personnes ont pu travailler ensemble, s’aider, ou suivre la même idée.
+similar-none = Aucun travail n’a assez de passages propres en commun avec un autre.
+similar-compared = { $count ->
+    [0] Personne n’a encore envoyé de code ici.
+    [one] Une seule personne a envoyé du code.
+   *[other] { $count } derniers envois comparés.
+}
+similar-column-who = Personnes
+similar-column-shared = Passages propres en commun
+similar-names = { $first } et { $second }
+similar-percent = { $percent } %
+similar-back = Revenir à l’exercice
+similar-back-list = Revenir à la liste

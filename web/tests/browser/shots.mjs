@@ -109,11 +109,108 @@ async function kinds() {
   await context.close();
 }
 
+const NAMES = ["Aïcha", "Bilal", "Chloé", "Inès", "Mamadou", "Omar", "Sarah", "Théo"];
+
+async function joined(code, name) {
+  const context = await browser.person(server, { viewport: PHONE, isMobile: true, hasTouch: true });
+  const page = await context.newPage();
+  await page.goto("/inscription");
+  await page.getByLabel("Nom", { exact: true }).fill(name);
+  await page.getByLabel("Mot secret").fill("citron-tambour-10");
+  await page.getByRole("button", { name: "Créer mon compte" }).click();
+  await page.goto("/compte");
+  await page.getByLabel("Code de la classe").fill(code);
+  await page.getByRole("button", { name: "Rejoindre" }).click();
+  await page.getByText("Groupe du mardi").waitFor();
+  return page;
+}
+
+/** In each light and on a phone: the trainer's pages as `addresses` names them. */
+async function shootAll(page, addresses) {
+  for (const [name, address] of Object.entries(addresses)) {
+    await page.goto(address);
+    for (const [suffix, viewport, colorScheme] of [
+      ["", LAPTOP, "light"],
+      ["-sombre", LAPTOP, "dark"],
+      ["-telephone", PHONE, "light"],
+    ]) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize(viewport);
+      await shoot(page, name + suffix);
+    }
+    await page.emulateMedia({ colorScheme: "light" });
+    await page.setViewportSize(LAPTOP);
+  }
+}
+
+/** What a class is told, by when, and who is there. */
+async function running() {
+  const trainer = await (await browser.person(server, { viewport: LAPTOP })).newPage();
+  await trainer.goto(server.setup);
+  await trainer.getByLabel("Nom", { exact: true }).fill("Claire Morel");
+  await trainer.getByLabel("Mot secret").fill("sardine violon");
+  await trainer.getByRole("button", { name: "Créer le compte" }).click();
+  await trainer.getByRole("link", { name: "Classes", exact: true }).click();
+  await trainer.getByLabel("Nom de la classe").fill("Groupe du mardi");
+  await trainer.getByRole("button", { name: "Créer la classe" }).click();
+  const code = await trainer.locator(".class-code b").textContent();
+  const learners = [];
+  for (const name of NAMES) learners.push(await joined(code, name));
+  const pages = {};
+  for (const [page, name] of Object.entries({
+    annonces: "Annonces",
+    programme: "Programme",
+    emargement: "Émargement",
+  })) {
+    pages[page] = await trainer.getByRole("link", { name, exact: true }).getAttribute("href");
+  }
+  for (const [title, text] of [
+    ["Bienvenue", "Le code de la salle est au tableau. **Vos cartes** sont sur la table."],
+    [
+      "Visite de la médiathèque jeudi",
+      "Rendez-vous à **9 h 30** devant l’entrée.\n\n- Prenez votre carte de transport.\n- Retour vers midi.",
+    ],
+  ]) {
+    await trainer.goto(pages.annonces);
+    await trainer.getByLabel("Titre").fill(title);
+    await trainer.getByLabel("Texte").fill(text);
+    await trainer.getByRole("button", { name: "Annoncer à la classe" }).click();
+  }
+  await trainer.goto(pages.programme);
+  for (const [at, day] of ["2026-12-04", "2026-12-11"].entries()) {
+    await trainer.locator("table input[type=date]").nth(at).fill(day);
+  }
+  await trainer.getByRole("button", { name: "Enregistrer les dates" }).click();
+  await trainer.getByRole("button", { name: "Ouvrir les modules dans l’ordre" }).click();
+  await trainer.goto(pages.emargement);
+  await trainer.getByRole("button", { name: "Ouvrir l’émargement" }).click();
+  const room = await trainer.locator(".class-code-big").textContent();
+  const halfDay = new URL(trainer.url()).pathname;
+  await learners[0].goto("/");
+  await shoot(learners[0], "accueil-classe-telephone");
+  for (const learner of learners.slice(0, -2)) {
+    await learner.goto("/");
+    await learner.getByLabel("Code affiché dans la salle").fill(room);
+    await learner.getByRole("button", { name: "Signer ma présence" }).click();
+    await learner.getByText("Présence signée").waitFor();
+    await learner.goto("/");
+    await learner.getByRole("button", { name: "J’ai lu « Bienvenue »" }).click();
+  }
+  await shoot(learners[1], "presence-telephone");
+  await trainer.goto(halfDay);
+  await trainer.getByLabel("Présence de Théo").selectOption("excused");
+  await trainer.getByRole("button", { name: "Enregistrer" }).click();
+  await shootAll(trainer, { ...pages, "demi-journee": halfDay });
+  await trainer.goto(`${pages.emargement}/feuille`);
+  await shoot(trainer, "feuille-emargement");
+}
+
 const JOURNEYS = {
   laptop: () => journey(LAPTOP, ""),
   dark: () => journey(LAPTOP, "-sombre", "dark"),
   phone: () => journey(PHONE, "-telephone"),
   kinds,
+  running,
 };
 const asked = process.argv.slice(2);
 

@@ -1,6 +1,6 @@
 //! `make bench`: speed and memory beside baselines measured in the same run. Linux only: it reads `/proc`.
 //!
-//! `make bench ONLY=grade` measures one part: `grade`, `languages`, `python`, `submit` or `server`.
+//! `make bench ONLY=grade` measures one part: `grade`, `languages`, `python`, `submit`, `server` or `class`.
 
 #![allow(
     clippy::print_stdout,
@@ -11,6 +11,7 @@
 #![allow(unreachable_pub, reason = "its modules are private, pub is what they show each other")]
 
 mod baseline;
+mod class;
 mod course;
 mod grade;
 mod languages;
@@ -44,5 +45,8 @@ fn main() {
     }
     if wants("server") {
         server::run(program, scratch.path());
+    }
+    if wants("class") {
+        class::run(program, scratch.path());
     }
 }

@@ -4,7 +4,7 @@ use rand::{Rng as _, rngs::StdRng, seq::IndexedRandom as _};
 use tremplin_course::{Answer, DO_NOT_KNOW, Exercise, Sheet, Source, SourceFile};
 
 /// First names as in a class of the region; nobody in particular.
-pub(super) const NAMES: [&str; 30] = [
+pub(crate) const NAMES: [&str; 30] = [
     "Aïcha", "Amir", "Amina", "Awa", "Bilal", "Camille", "Chloé", "Djibril", "Elif", "Fatou", "Gabriel", "Hana",
     "Ibrahim", "Inès", "Jules", "Kadiatou", "Karim", "Léa", "Lina", "Mamadou", "Maria", "Mehdi", "Nadia", "Omar",
     "Rayan", "Sarah", "Sofiane", "Théo", "Yasmine", "Zoé",

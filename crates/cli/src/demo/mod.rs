@@ -1,6 +1,7 @@
 //! `tremplin demo`: a new database with an invented cohort, whose attempts were really graded.
 
 mod cohort;
+mod running;
 mod trainer;
 
 use std::{path::PathBuf, sync::Arc};
@@ -21,6 +22,7 @@ use tremplin_store::{
 use uuid::Uuid;
 
 use crate::{SUCCESS, clock, database, graders, output, users::made_secret};
+pub(crate) use cohort::NAMES;
 use cohort::{Attempt, Learner};
 use trainer::Feedback;
 
@@ -99,8 +101,9 @@ impl Making {
         let began = self.now - COURSE_DAYS * DAY_MS;
         self.account("admin", Role::Admin, &hash, began).await?;
         let trainer = self.account("formatrice", Role::Trainer, &hash, began).await?;
-        let code = self.class(&trainer, began).await?;
+        let (class, code) = self.class(&trainer, began).await?;
         let course = std::mem::take(&mut self.course);
+        let mut learners = Vec::new();
         for name in cohort::NAMES {
             let user = self.account(name, Role::Learner, &hash, began).await?;
             match self.store.join_cohort(code.clone(), user.id, Millis(began)).await? {
@@ -111,12 +114,15 @@ impl Making {
             self.work_through(&course, &user, learner, began).await?;
             let feedback = Feedback { store: &self.store, course: &course, trainer: &trainer, now: self.now };
             feedback.about(&user, &mut self.random).await?;
+            learners.push(user.id);
         }
+        let class = running::Class { id: class, trainer: trainer.id, learners: &learners, began };
+        running::fill(&self.store, &course, &class, &mut self.random).await?;
         Ok(cohort::NAMES.len())
     }
 
     /// The class of them all.
-    async fn class(&self, trainer: &User, created: i64) -> anyhow::Result<ClassCode> {
+    async fn class(&self, trainer: &User, created: i64) -> anyhow::Result<(CohortId, ClassCode)> {
         let code = ClassCode::new(cohort::CLASS_CODE).context("an invented code is none")?;
         let plan = CohortPlan {
             name: cohort::CLASS_NAME.to_owned(),
@@ -129,7 +135,7 @@ impl Making {
         let (id, trainers) = (CohortId(Uuid::new_v4()), vec![trainer.id]);
         let new = NewCohort { id, code: code.clone(), plan, trainers, created: Millis(created) };
         match self.store.create_cohort(new).await? {
-            CreatedCohort::Created(_) => Ok(code),
+            CreatedCohort::Created(_) => Ok((id, code)),
             CreatedCohort::CodeTaken => bail!("the class code {} is taken", code.as_str()),
         }
     }

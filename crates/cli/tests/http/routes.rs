@@ -21,6 +21,7 @@ fn of_class(path: &str) -> Ask {
     let nobody = Uuid::nil().to_string();
     let path = path.replace("{id}", &nobody).replace("{learner}", &nobody);
     let path = path.replace("{announcement}", &nobody).replace("{half_day}", &nobody);
+    let path = path.replace("{first}", &nobody).replace("{second}", &nobody);
     Ask::Get(path.replace("{exercise}", "somme").replace("{answer}", "0"))
 }
 
@@ -100,7 +101,7 @@ fn ask(route: &Route, own_submission: Uuid) -> Ask {
     };
     let get = || Ask::Get(route.path.to_owned());
     match (route.method.as_str(), route.path) {
-        ("GET", "/" | "/connexion" | "/inscription" | "/compte" | "/classe" | "/presence") => get(),
+        ("GET", "/" | "/connexion" | "/inscription" | "/compte" | "/classe" | "/presence" | "/compte/donnees") => get(),
         ("GET", "/apercu/page" | "/apercu/programme") => get(),
         ("GET", "/formateur/contenu" | "/formateur/classes" | "/administration/comptes") => get(),
         ("GET", "/healthz" | "/api/v1/openapi.json") => get(),
@@ -123,6 +124,8 @@ fn ask(route: &Route, own_submission: Uuid) -> Ask {
         ("POST", "/compte/classe") => form("code=figue-27"),
         ("POST", "/formateur/classes") => form("name="),
         ("GET", path) if path.starts_with("/formateur/classes/{id}/") => of_class(path),
+        ("POST", "/compte/suppression") => form("current=pas-le-mien"),
+        ("POST", "/administration/comptes/{id}/suppression") => form(""),
         ("POST", "/presence") => form("code=0000"),
         ("POST", "/annonces/{id}") => form("version=1"),
         ("GET", "/formateur/classes/{id}") => Ask::Get(route.path.replace("{id}", &nobody)),

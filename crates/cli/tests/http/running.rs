@@ -4,7 +4,7 @@ use tremplin_store::Role;
 
 use crate::{
     classes::{between, code_of, make_class},
-    classroom::{Classroom, Person, files},
+    classroom::{Classroom, Person, SECRET, files},
 };
 
 /// A class of Claire's and someone who has joined it.
@@ -196,4 +196,85 @@ fn a_trainer_marks_and_the_school_gets_its_table_and_its_sheet() {
     assert_eq!(tom.post_form(&format!("{sheet}/ouverture"), "action=remove").status, 404);
     assert_eq!(claire.post_form(&format!("{sheet}/ouverture"), "action=remove").status, 303);
     assert_eq!(claire.get(&sheet).status, 404);
+}
+
+#[test]
+fn everyone_takes_their_data_along_and_sees_nothing_hidden_in_them() {
+    let room = Classroom::open();
+    let (claire, class, ana) = class(&room);
+    let (_, code) = half_day(&claire, &class);
+    ana.post_form("/presence", &format!("code={code}"));
+    for code in ["function somme(a, b) { return a - b; }", "function somme(a, b) { return a + b; }"] {
+        assert_eq!(ana.submit(uuid::Uuid::new_v4(), "somme", code).status, 200);
+    }
+    let file = ana.get("/compte/donnees");
+    assert!(file.header("content-disposition").contains("attachment"));
+    let data = file.json();
+    assert_eq!((&data["account"]["name"], &data["class"]), (&"Ana".into(), &"Mardi".into()), "{data}");
+    let sent = data["submissions"].as_array().unwrap();
+    assert_eq!((sent.len(), &sent[0]["verdict"], &sent[1]["verdict"]), (2, &"failed".into(), &"passed".into()));
+    assert!(sent[0]["files"][0]["text"].as_str().unwrap().contains("a - b"));
+    assert_eq!(data["progress"][0]["attempts"], 2);
+    assert_eq!(data["attendance"][0]["mark"], "present");
+    for hidden in ["canari", "739184", "5512873"] {
+        assert!(!file.body.contains(hidden), "{hidden}");
+    }
+    let nothing = room.guest().get("/compte/donnees").json();
+    assert_eq!((nothing["submissions"].as_array().unwrap().len(), &nothing["class"]), (0, &serde_json::Value::Null));
+}
+
+#[test]
+fn a_learner_deletes_their_account_with_their_secret_and_an_admin_anybodys_but_their_own() {
+    let room = Classroom::open();
+    let (claire, class, ana) = class(&room);
+    ana.submit(uuid::Uuid::new_v4(), "somme", "function somme(a, b) { return a + b; }");
+    assert_eq!(ana.post_form("/compte/suppression", "current=pas-le-mien").status, 422);
+    assert_eq!(claire.post_form("/compte/suppression", &format!("current={SECRET}")).header("location"), "/compte");
+    assert_eq!(claire.get("/compte").status, 200);
+    let counts = || room.block_on(room.state().store.exercise_counts()).unwrap();
+    let before = counts();
+    let gone = ana.post_form("/compte/suppression", &format!("current={SECRET}"));
+    assert_eq!((gone.status, gone.header("location")), (303, "/"));
+    assert_eq!(ana.get("/compte").status, 401);
+    assert!(!claire.get(&format!("{class}/apprenants")).body.contains("Ana"));
+    assert_eq!(counts(), before, "the numbers stay");
+
+    let admin = room.signed_in("Nadia", Role::Admin);
+    let bob = room.account("Bob", Role::Learner);
+    let of = |id: uuid::Uuid| format!("/administration/comptes/{id}/suppression");
+    assert_eq!(admin.post_form(&of(bob.id.0), "").status, 303);
+    assert!(!admin.get("/administration/comptes").body.contains("Bob"));
+    assert_eq!(admin.post_form(&of(bob.id.0), "").status, 404);
+    let page = admin.get("/administration/comptes").body;
+    assert!(!page.contains("Ana"), "{page}");
+}
+
+#[test]
+fn work_that_is_close_is_shown_to_the_classs_trainer_side_by_side() {
+    let room = Classroom::open();
+    let (claire, class, ana) = class(&room);
+    let (zoe, tom) = (room.signed_in("Zoe", Role::Learner), room.signed_in("Tom", Role::Trainer));
+    assert_eq!(zoe.post_form("/compte/classe", &format!("code={}", code_of(&claire, &class))).status, 303);
+    let odd = "function somme(a, b) {\n  const pile = [a, b];\n  let compte = 0, tour = 0;\n  while (pile.length > 0 && \
+        tour < 9) {\n    const haut = pile.pop();\n    compte = compte - (0 - haut) * 1;\n    tour = tour + 1;\n  }\n  \
+        if (tour >= 9) { throw new Error('<b>trop</b>'); }\n  return [compte].map(x => x * 1)[0];\n}\n";
+    let renamed = odd.replace("pile", "tas").replace("compte", "c");
+    let page = format!("{class}/exercices/somme/ressemblances");
+    assert!(claire.get(&page).body.contains("Personne n’a encore envoyé"));
+    for (person, code) in [(&ana, odd), (&zoe, renamed.as_str())] {
+        assert_eq!(person.submit(uuid::Uuid::new_v4(), "somme", code).status, 200);
+    }
+    assert!(claire.get(&format!("{class}/exercices/somme")).body.contains(&page));
+    let list = claire.get(&page).body;
+    assert!(list.contains("Ana et Zoe"), "{list}");
+    let pair = between(&list, "<th scope=\"row\"><a href=\"", "\"")[0].to_owned();
+    let shown = claire.get(&pair).body;
+    assert!(shown.contains("tas.pop()") && shown.contains("pile.pop()"), "{shown}");
+    assert!(!shown.contains("<b>trop</b>"), "{shown}");
+    for address in [&page, &pair] {
+        assert_eq!(tom.get(address).status, 404);
+        assert_eq!(ana.get(address).status, 403);
+    }
+    assert_eq!(claire.get(&format!("{class}/exercices/inconnu/ressemblances")).status, 404);
+    assert_eq!(claire.get(&format!("{page}/{}/{}", uuid::Uuid::nil(), uuid::Uuid::nil())).status, 404);
 }

@@ -22,6 +22,8 @@ pub struct School {
     pub data: PathBuf,
     port: u16,
     graders: usize,
+    /// A PostgreSQL; else a SQLite file in `data`.
+    database: Option<String>,
 }
 
 /// A running server, killed when dropped.
@@ -35,7 +37,13 @@ impl School {
     /// A free port is found now, and data is kept in `data`.
     pub fn new(content: &Path, data: &Path, graders: usize) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").port();
-        Self { content: content.to_owned(), data: data.to_owned(), port, graders }
+        Self { content: content.to_owned(), data: data.to_owned(), port, graders, database: None }
+    }
+
+    /// The same, on another database than the file in `data`.
+    pub fn on(mut self, database: Option<&str>) -> Self {
+        self.database = database.map(str::to_owned);
+        self
     }
 
     pub fn url(&self) -> String {
@@ -46,7 +54,11 @@ impl School {
     pub fn open(&self) -> Running {
         let path = self.data.with_extension("log");
         let log = File::options().create(true).append(true).open(&path).expect("a log file beside the data");
-        let mut process = Command::new(env!("CARGO_BIN_EXE_tremplin"))
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tremplin"));
+        if let Some(url) = &self.database {
+            command.env("TREMPLIN_DATABASE_URL", url);
+        }
+        let mut process = command
             .arg("serve")
             .env("TREMPLIN_ENGINES", Path::new(env!("CARGO_TARGET_TMPDIR")).join("engines"))
             .args(["--listen", &format!("127.0.0.1:{}", self.port), "--graders", &self.graders.to_string()])
@@ -126,6 +138,11 @@ pub struct Learner {
 
 impl Learner {
     pub fn join(url: &str) -> Result<Self, Trouble> {
+        Self::enter(url, "/essayer", &[])
+    }
+
+    /// Fills in one of the forms that open a session.
+    pub fn enter(url: &str, path: &str, fields: &[(&str, &str)]) -> Result<Self, Trouble> {
         let agent: Agent = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -133,7 +150,7 @@ impl Learner {
             .timeout_global(Some(Duration::from_secs(30)))
             .build()
             .into();
-        let answer = agent.post(format!("{url}/essayer")).send_empty().map_err(lost)?;
+        let answer = agent.post(format!("{url}{path}")).send_form(fields.iter().copied()).map_err(lost)?;
         let cookies = answer.headers().get_all("set-cookie").iter().filter_map(|value| value.to_str().ok());
         let pairs: Vec<_> = cookies.filter_map(|value| value.split(';').next()).collect();
         if pairs.is_empty() {

@@ -259,21 +259,39 @@ pub async fn change_secret(
 ) -> Result<Option<SignedIn>, Error> {
     let name = user.name.clone().ok_or(Error::Forbidden)?;
     let chosen = Secret::chosen(chosen)?;
-    let throttles = vec![Throttle::Account(name.clone())];
+    if !is_secret_of(state, user, name, current).await? {
+        return Ok(None);
+    }
+    let hash = state.secrets.hash(chosen).await?;
+    let user = state.store.set_secret(user.id, hash).await?.ok_or(Error::SignInRequired)?;
+    Ok(Some(open(state, user).await?))
+}
+
+/// Whether `current` is the secret of someone who is signed in.
+async fn is_secret_of(state: &State, user: &User, name: UserName, current: String) -> Result<bool, Error> {
+    let throttles = vec![Throttle::Account(name)];
     if let LogIn::Wait { until } = state.store.log_in(throttles.clone(), state.now()).await? {
         let wait_ms = until.0.saturating_sub(state.now().0).max(0);
         return Err(Error::TooManyRequests { retry_after_s: wait_ms.unsigned_abs().div_ceil(1_000) });
     }
     // Not by name: another account may have the name that this one has in its class.
     let hash = state.store.secret_hash(user.id).await?;
-    let Ok(current) = Secret::typed(current) else { return Ok(None) };
+    let Ok(current) = Secret::typed(current) else { return Ok(false) };
     if !state.secrets.verify(current, hash.as_deref()).await? {
-        return Ok(None);
+        return Ok(false);
     }
     state.store.log_in_succeeded(throttles).await?;
-    let hash = state.secrets.hash(chosen).await?;
-    let user = state.store.set_secret(user.id, hash).await?.ok_or(Error::SignInRequired)?;
-    Ok(Some(open(state, user).await?))
+    Ok(true)
+}
+
+/// Takes away who a learner was, if they type their secret once more. Whether it was right.
+///
+/// # Errors
+/// [`Error::Forbidden`] for a guest, and for those who train or administer: an admin takes their account away;
+/// [`Error::TooManyRequests`] after too many wrong ones.
+pub async fn erase_own(state: &State, user: &User, current: String) -> Result<bool, Error> {
+    let name = user.name.clone().filter(|_| user.role == Role::Learner).ok_or(Error::Forbidden)?;
+    Ok(is_secret_of(state, user, name, current).await? && state.store.erase_user(user.id).await?)
 }
 
 /// Ends the request's session, if it has one, and gives the cookie that makes the browser forget it.

@@ -14,6 +14,7 @@ mod journey;
 mod lesson;
 mod marks;
 mod notices;
+mod own_data;
 mod page_frame;
 mod preview;
 mod profile;
@@ -55,6 +56,8 @@ pub(crate) fn routes() -> Vec<Route> {
         get("/compte", Learner, || web::get().to(profile::show)),
         post("/compte", Account, || web::post().to(profile::change_secret)),
         post("/compte/classe", Account, || web::post().to(profile::join_class)),
+        get("/compte/donnees", Learner, || web::get().to(own_data::download)),
+        post("/compte/suppression", Account, || web::post().to(own_data::erase)),
         get("/presence", Learner, || web::get().to(attendance::show)),
         post("/presence", Learner, || web::post().to(attendance::sign)),
         post("/annonces/{id}", Learner, || web::post().to(notices::read)),
@@ -69,6 +72,7 @@ pub(crate) fn routes() -> Vec<Route> {
         get("/administration/comptes", Admin, || web::get().to(users::show)),
         post("/administration/comptes", Admin, || web::post().to(users::create)),
         post("/administration/comptes/{id}/role", Admin, || web::post().to(users::change_role)),
+        post("/administration/comptes/{id}/suppression", Admin, || web::post().to(users::erase)),
         post("/administration/comptes/{id}/etat", Admin, || web::post().to(users::change_state)),
     ];
     all.extend(classes::routes());

@@ -25,6 +25,9 @@ struct ProfilePage {
     class: Option<String>,
     problem: Option<Problem>,
     join_problem: Option<Problem>,
+    erase_problem: Option<Problem>,
+    /// Trainers and admins are taken away by an admin.
+    may_erase: bool,
     /// What was typed as a class code.
     code: String,
     changed: bool,
@@ -41,6 +44,7 @@ pub(super) struct JoinForm {
 struct Outcome {
     problem: Option<Problem>,
     join_problem: Option<Problem>,
+    erase_problem: Option<Problem>,
     code: String,
     changed: bool,
 }
@@ -112,15 +116,23 @@ pub(super) async fn change_secret(
     page(&state, &learner, Outcome { problem: Some(problem), ..Outcome::default() }).await
 }
 
+/// The page again, with why the account is still there.
+pub(super) async fn not_erased(state: &State, learner: &Learner) -> Result<HttpResponse, Error> {
+    let frame = Frame::new(state, &learner.visitor);
+    let problem = frame.problem("profile-wrong-current");
+    page(state, learner, Outcome { erase_problem: Some(problem), ..Outcome::default() }).await
+}
+
 async fn page(state: &State, learner: &Learner, outcome: Outcome) -> Result<HttpResponse, Error> {
     let frame = Frame::new(state, &learner.visitor);
-    let Outcome { problem, join_problem, code, changed } = outcome;
+    let Outcome { problem, join_problem, erase_problem, code, changed } = outcome;
     let class = state.store.cohort_of_learner(learner.user.id).await?;
     let class = class.map(|cohort| frame.with("profile-class", "name", cohort.plan.name));
-    let status =
-        if problem.is_some() || join_problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let refused = problem.is_some() || join_problem.is_some() || erase_problem.is_some();
+    let status = if refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let role = frame.with("profile-role", "role", frame.role_name(learner.user.role));
     let name = frame.person().map(|person| person.name).unwrap_or_default();
-    let page = ProfilePage { frame, name, role, class, problem, join_problem, code, changed };
+    let may_erase = learner.user.role == Role::Learner;
+    let page = ProfilePage { frame, name, role, class, problem, join_problem, erase_problem, may_erase, code, changed };
     Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(render(&page)?))
 }

@@ -123,6 +123,14 @@ pub(super) async fn change_state(
     Ok(see_other(&format!("{ADDRESS}?fait=change")))
 }
 
+/// Takes away who someone was; their counters stay, as nobody's.
+pub(super) async fn erase(state: web::Data<State>, admin: Admin, id: web::Path<Uuid>) -> Result<HttpResponse, Error> {
+    if !state.store.erase_user(other_than(&admin, *id)?).await? {
+        return Err(Error::NotFound);
+    }
+    Ok(see_other(&format!("{ADDRESS}?fait=change")))
+}
+
 /// An admin changes others only: the last one cannot shut everyone out by mistake.
 fn other_than(admin: &Admin, id: Uuid) -> Result<UserId, Error> {
     if admin.user.id.0 == id {

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use tremplin_course::{Course, Exercise, Kind, Module, ModuleId, SkillId, Step};
 use tremplin_store::{Cohort, CohortId, CohortLearner, LearnerBook, Mark, UserId};
 
-use super::address;
+use super::{address, late::Late};
 use crate::pages::{
     frame::{Frame, Link},
     home,
@@ -57,6 +57,8 @@ pub(super) struct Cell {
     pub(super) shape: &'static str,
     pub(super) mark: String,
     pub(super) text: String,
+    /// After the day advised for it.
+    pub(super) is_late: bool,
 }
 
 pub(super) struct Row {
@@ -88,6 +90,7 @@ pub(super) struct Book<'a> {
     course: &'a Course,
     cohort: &'a Cohort,
     pages: HashMap<UserId, Pages<'a>>,
+    late: Late,
 }
 
 impl<'a> Book<'a> {
@@ -97,7 +100,12 @@ impl<'a> Book<'a> {
             let lessons = book.lessons.iter().map(tremplin_course::LessonId::as_str).collect();
             (book.learner, Pages { marks, lessons })
         };
-        Self { course, cohort, pages: books.iter().map(page).collect() }
+        Self { course, cohort, pages: books.iter().map(page).collect(), late: Late::default() }
+    }
+
+    /// The same, with what came late.
+    pub(super) fn with(self, late: Late) -> Self {
+        Self { late, ..self }
     }
 
     pub(super) fn mark(&self, learner: UserId, exercise: &Exercise) -> Option<&'a Mark> {
@@ -207,26 +215,58 @@ impl<'a> Book<'a> {
     }
 
     fn cell(&self, learner: UserId, column: &Column, frame: &Frame) -> Cell {
+        let cell = self.bare_cell(learner, column, frame);
+        let is_late = |exercise: &&Exercise| {
+            let is_done = self.mark(learner, exercise).is_some_and(|mark| {
+                mark.passed_attempt.is_some() || (mark.attempts > 0 && exercise.spec.answer.is_only_received())
+            });
+            self.late.is_late(learner, &exercise.id, is_done)
+        };
+        if self.late.is_empty() || !column.exercises.iter().any(is_late) {
+            return cell;
+        }
+        Cell { is_late: true, text: format!("{} {}", cell.text, frame.t("book-late")), ..cell }
+    }
+
+    fn bare_cell(&self, learner: UserId, column: &Column, frame: &Frame) -> Cell {
         let Some(exercise) = column.exercise else { return self.group_cell(learner, column, frame) };
         let Some(mark) = self.mark(learner, exercise).filter(|mark| mark.attempts > 0) else {
-            return Cell { shape: "none", mark: String::new(), text: frame.t("book-none") };
+            return Cell { shape: "none", mark: String::new(), text: frame.t("book-none"), is_late: false };
         };
         let time = duration(mark.active_ms, frame);
         if self.is_sent(learner, exercise) {
-            return Cell { shape: "sent", mark: "✓".to_owned(), text: frame.with("book-cell-sent", "time", time) };
+            return Cell {
+                shape: "sent",
+                mark: "✓".to_owned(),
+                text: frame.with("book-cell-sent", "time", time),
+                is_late: false,
+            };
         }
         match mark.passed_attempt {
-            Some(1) => {
-                Cell { shape: "done", mark: "✓".to_owned(), text: frame.with("book-cell-first", "time", time) }
-            }
+            Some(1) => Cell {
+                shape: "done",
+                mark: "✓".to_owned(),
+                text: frame.with("book-cell-first", "time", time),
+                is_late: false,
+            },
             Some(after) => {
                 let values = [("attempts", after.into()), ("time", time.into())];
-                Cell { shape: "late", mark: after.to_string(), text: frame.all("book-cell-passed", values) }
+                Cell {
+                    shape: "late",
+                    mark: after.to_string(),
+                    text: frame.all("book-cell-passed", values),
+                    is_late: false,
+                }
             }
             None => {
                 let values = [("attempts", mark.attempts.into()), ("time", time.into())];
                 let shape = if mark.attempts >= MANY_ATTEMPTS { "fail" } else { "part" };
-                Cell { shape, mark: mark.attempts.to_string(), text: frame.all("book-cell-begun", values) }
+                Cell {
+                    shape,
+                    mark: mark.attempts.to_string(),
+                    text: frame.all("book-cell-begun", values),
+                    is_late: false,
+                }
             }
         }
     }
@@ -245,7 +285,7 @@ impl<'a> Book<'a> {
             _ => "part",
         };
         let mark = if shape == "none" { String::new() } else { format!("{passed}/{total}") };
-        Cell { shape, mark, text: of(passed, total, frame) }
+        Cell { shape, mark, text: of(passed, total, frame), is_late: false }
     }
 
     /// Minutes of what a learner has passed and read, as the course's files say them.

@@ -28,6 +28,7 @@ struct ExercisePage {
     title: String,
     learner_page: String,
     regrade_page: String,
+    similar_page: String,
     module: Link,
     previous: Option<Link>,
     next: Option<Link>,
@@ -80,6 +81,7 @@ pub(super) async fn show(
         title: exercise.title.clone(),
         learner_page: format!("/exercices/{}", exercise.id),
         regrade_page: format!("/formateur/recorrection/{}", exercise.id),
+        similar_page: address(own.cohort.id, &format!("exercices/{}/ressemblances", exercise.id)),
         module: Link {
             href: address(cohort, &format!("resultats?vue=module:{}", module.id)),
             text: module.title.clone(),

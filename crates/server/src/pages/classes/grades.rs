@@ -11,6 +11,7 @@ use tremplin_store::CohortLearner;
 use super::{
     Head, address, answer,
     book::{Book, Column, MINUTE_MS, Row, View, percent},
+    late::Late,
 };
 use crate::{
     Error, State,
@@ -40,6 +41,8 @@ struct GradesPage {
     has_sent: bool,
     /// Whether there are learners at all.
     has_learners: bool,
+    /// Whether the class has advised dates.
+    has_dates: bool,
 }
 
 /// An option of a list.
@@ -86,7 +89,9 @@ pub(super) async fn show(
     let learners = state.store.learners(own.cohort.id).await?;
     let books = state.store.class_book(own.cohort.id).await?;
     let edition = state.catalogue.edition();
-    let book = Book::new(&edition.course, &own.cohort, &books);
+    let late = Late::of(&state, &own.cohort, &edition.course).await?;
+    let has_dates = !late.is_empty();
+    let book = Book::new(&edition.course, &own.cohort, &books).with(late);
     let view = View::parse(&asked.vue);
     let columns = book.columns(&view);
     let mut rows = book.rows(&learners, &columns, &frame);
@@ -108,6 +113,7 @@ pub(super) async fn show(
         export: address(own.cohort.id, "resultats.csv"),
         is_module: module.is_some(),
         has_learners: !learners.is_empty(),
+        has_dates,
         frame,
     };
     answer(false, &page)

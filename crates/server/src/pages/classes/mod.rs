@@ -9,6 +9,7 @@ mod exercise;
 mod exercise_stats;
 mod grades;
 mod import;
+mod late;
 mod learner;
 mod learners;
 mod live;
@@ -16,6 +17,7 @@ mod live_view;
 mod positioning;
 mod programme;
 mod settings;
+mod similar;
 mod works;
 mod wrong_block;
 
@@ -73,6 +75,10 @@ pub(super) fn routes() -> Vec<Route> {
         get("/formateur/classes/{id}/resultats", || web::get().to(grades::show)),
         get("/formateur/classes/{id}/resultats.csv", || web::get().to(grades::export)),
         get("/formateur/classes/{id}/exercices/{exercise}", || web::get().to(exercise::show)),
+        get("/formateur/classes/{id}/exercices/{exercise}/ressemblances", || web::get().to(similar::show)),
+        get("/formateur/classes/{id}/exercices/{exercise}/ressemblances/{first}/{second}", || {
+            web::get().to(similar::show_pair)
+        }),
         get("/formateur/classes/{id}/exercices/{exercise}/reponses/{answer}", || web::get().to(wrong_block::show)),
         get("/formateur/classes/{id}/exercices/{exercise}/reponses/{answer}/bloc.md", || {
             web::get().to(wrong_block::download)
