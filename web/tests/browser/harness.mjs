@@ -1,6 +1,6 @@
 // Starts the real server on a folder of its own and drives Debian's Chromium against it.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { createServer } from "node:net";
@@ -46,7 +46,7 @@ export const REAL = join(root, "exercises");
 
 /** A server with its own database and its own copy of a course. */
 export class Server {
-  static async start(course = SMALL) {
+  static async start(course = SMALL, isDemo = false) {
     assert.ok(existsSync(program), `${program} is missing: build it, or name it in TREMPLIN_BIN`);
     const server = new Server();
     server.folder = mkdtempSync(join(tmpdir(), "tremplin-browser-"));
@@ -54,10 +54,18 @@ export class Server {
     cpSync(course, server.content, { recursive: true });
     for (const folder of [ENGINES, join(server.folder, "data")]) mkdirSync(folder, { recursive: true });
     symlinkSync(ENGINES, join(server.folder, "data", "engines"));
+    if (isDemo) server.fill();
     server.port = await freePort();
     server.address = `http://127.0.0.1:${server.port}`;
     await server.resume();
     return server;
+  }
+
+  /** Puts the demo's class into the new database; everybody's secret is `demoSecret` then. */
+  fill() {
+    const options = ["demo", "--data", join(this.folder, "data"), "--content", this.content, "--cache", ENGINES];
+    const said = execFileSync(program, options, { encoding: "utf8" });
+    this.demoSecret = /secret is (\S+),/.exec(said)[1];
   }
 
   /** Starts the process (again) and waits until it says where it listens. */

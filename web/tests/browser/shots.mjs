@@ -205,12 +205,30 @@ async function running() {
   await shoot(trainer, "feuille-emargement");
 }
 
+/** The results of the demo's class, as its trainer reads them. */
+async function results() {
+  const demo = await Server.start(REAL, true);
+  const page = await (await browser.person(demo, { viewport: LAPTOP })).newPage();
+  await page.goto("/connexion");
+  await page.getByLabel("Nom", { exact: true }).fill("formatrice");
+  await page.getByLabel("Mot secret").fill(demo.demoSecret);
+  await page.getByRole("button", { name: "Entrer" }).click();
+  await page.goto("/formateur/classes");
+  const address = await page.getByRole("link", { name: "Groupe du mardi" }).getAttribute("href");
+  await shootAll(page, {
+    resultats: `${address}/resultats?vue=module:html-structurer-une-page`,
+    "resultats-exercice": `${address}/exercices/un-seul-contenu-principal`,
+  });
+  await demo.end();
+}
+
 const JOURNEYS = {
   laptop: () => journey(LAPTOP, ""),
   dark: () => journey(LAPTOP, "-sombre", "dark"),
   phone: () => journey(PHONE, "-telephone"),
   kinds,
   running,
+  results,
 };
 const asked = process.argv.slice(2);
 
