@@ -180,9 +180,10 @@ fn compare(engine: &str, program: &Path, scratch: &Path, databases: [Option<&str
 }
 
 pub fn run(program: &Path, scratch: &Path) {
-    let scale = env::var("TREMPLIN_BENCH_SCALE").ok().map_or(1, |text| text.parse().expect("a number"));
+    let said = |name: &str| env::var_os(name).and_then(|text| text.into_string().ok());
+    let scale = said("TREMPLIN_BENCH_SCALE").map_or(1, |text| text.parse().expect("a number"));
     compare("SQLite", program, scratch, [None, None], scale);
-    let named = env::var("TREMPLIN_BENCH_POSTGRES").unwrap_or_default();
+    let named = said("TREMPLIN_BENCH_POSTGRES").unwrap_or_default();
     if let [small, all] = named.split_whitespace().collect::<Vec<_>>()[..] {
         compare("PostgreSQL", program, scratch, [Some(small), Some(all)], scale);
     }
