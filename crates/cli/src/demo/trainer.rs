@@ -109,6 +109,9 @@ impl Feedback<'_> {
         if random.random_bool(0.5) {
             self.store.see_comments(learner.id, &submission.exercise, true, self.later(submission, 4)).await?;
             self.store.answer_comment(answer).await?;
+            if random.random_bool(0.8) {
+                self.store.see_comments(learner.id, &submission.exercise, false, self.later(submission, 8)).await?;
+            }
         }
         Ok(())
     }
