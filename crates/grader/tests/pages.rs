@@ -332,3 +332,17 @@ fn a_limit_that_one_test_reaches_is_told_as_such() {
     );
     assert_eq!(report.tests[0].failure.as_ref().unwrap().reason, Reason::Stopped { limit: Limit::Memory });
 }
+
+#[test]
+fn lists_of_elements_are_shown_as_elements() {
+    let report = report(
+        &page("<ul><li>a</li><li>b</li></ul>"),
+        "",
+        "test('liste', () => { expect(document.querySelectorAll('li')).toHaveLength(3); });
+         test('tableau', () => { expect([...document.querySelectorAll('li')]).toHaveLength(3); });",
+    );
+    for test in &report.tests {
+        let received = test.failure.as_ref().and_then(|failure| failure.received.as_deref());
+        assert_eq!(received, Some("[<li>a</li>, <li>b</li>]"), "{}", test.name);
+    }
+}

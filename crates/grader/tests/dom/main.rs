@@ -235,3 +235,18 @@ fn a_wrong_answer_is_known_by_what_the_tests_saw() {
     assert_eq!(two, also);
     assert_ne!(two, seen(""));
 }
+
+#[test]
+fn a_number_is_a_text_where_a_browser_takes_it_for_one() {
+    passes(
+        "<p></p><div></div><textarea></textarea><ul><li></li></ul>",
+        "const $ = (s) => document.querySelector(s);
+         $('p').innerText = 5; $('div').append(3, document.createElement('b')); $('textarea').value = 12; $('li').textContent = 7;",
+        "test('t', () => {
+           expect(document.querySelector('p').textContent).toBe('5');
+           expect(document.querySelector('div').innerHTML).toBe('3<b></b>');
+           expect(document.querySelector('textarea')).toHaveValue('12');
+           expect(document.querySelectorAll('li')).toHaveLength(1);
+         });",
+    );
+}

@@ -39,6 +39,9 @@ const shown = (name, result, actual, args, thrown) => {
   return words;
 };
 
+// Of what has a text of its own the matcher's words are left out: they would be all that hangs on it.
+const isDescribed = (value) => special.describe?.(value) !== undefined || (Array.isArray(value) && value.some(isDescribed));
+
 const check = (name, matcher, isNot, promise, actual, args) => {
   counter.observe?.(name, actual);
   const thrown = { any: false, error: undefined };
@@ -58,7 +61,7 @@ const check = (name, matcher, isNot, promise, actual, args) => {
     counter.assertions++;
     if (result.pass !== isNot) return;
     const [expected, received] = shown(name, result, actual, args, thrown);
-    const message = special.describe?.(actual) === undefined ? (result.message?.() ?? '') : '';
+    const message = special.describe && isDescribed(actual) ? '' : (result.message?.() ?? '');
     throw new AssertionError(name, isNot, message, expected, received, result.findings);
   };
   let result;

@@ -1,9 +1,13 @@
 // Tests' side of pages: `document`, `getComputedStyle` and what tests say about a page. Evaluates to a function of the native
 // calls and of the harness, which gives what the C side calls: start(mode, files, entry), fresh(hidden).
+import CSSStyleDeclaration from 'happy-dom/lib/css/declaration/CSSStyleDeclaration.js';
+import DOMTokenList from 'happy-dom/lib/dom/DOMTokenList.js';
 import DocumentFragment from 'happy-dom/lib/nodes/document-fragment/DocumentFragment.js';
 import Document from 'happy-dom/lib/nodes/document/Document.js';
 import Element from 'happy-dom/lib/nodes/element/Element.js';
+import HTMLCollection from 'happy-dom/lib/nodes/element/HTMLCollection.js';
 import Node from 'happy-dom/lib/nodes/node/Node.js';
+import NodeList from 'happy-dom/lib/nodes/node/NodeList.js';
 import { matchersFor } from './matchers.js';
 import { Page } from './document.js';
 import { liveTests } from './live/tests.js';
@@ -75,7 +79,11 @@ export default (native, harness) => {
   expect.extend(matchersFor(styles, page));
   // Text of what would otherwise be shown with all that hangs on it.
   const describe = (value) => {
+    if (value === null || typeof value !== 'object') return undefined;
     if (value instanceof Node) return value.outerHTML ?? value.textContent ?? String(value);
+    if (value instanceof NodeList || value instanceof HTMLCollection) return `[${Array.from(value, describe).join(', ')}]`;
+    if (value instanceof DOMTokenList) return String(value);
+    if (value instanceof CSSStyleDeclaration) return value.cssText;
     return value === page || value === window || value === globalThis ? 'page' : undefined;
   };
   harness.describeValues(describe, lacking);

@@ -54,6 +54,18 @@ const pathOf = (target, event) => {
   }
 };
 
+// Whether anything in the page hears events of this type on `target`, or on what it stands in.
+export const isHeard = (target, type) => {
+  const name = `on${type}`;
+  for (let at = target; at; at = at === globalThis ? null : (at[symbols.parentNode] ?? (at[symbols.nodeType] === 9 ? globalThis : null))) {
+    const { bubbling, capturing } = at[symbols.listeners];
+    if (get(bubbling, type)?.length || get(capturing, type)?.length) return true;
+    const set = at[symbols.propertyEventListeners];
+    if ((set && get(set, name)) || (at[symbols.nodeType] === 1 && at.hasAttribute(name)) || (at === globalThis && at[name])) return true;
+  }
+  return false;
+};
+
 const callListeners = (node, event, phase) => {
   const listeners = get(node[symbols.listeners][phase], event[symbols.type]);
   if (!listeners) return;

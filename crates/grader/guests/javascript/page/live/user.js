@@ -4,11 +4,12 @@ import InputEvent from 'happy-dom/lib/event/events/InputEvent.js';
 import KeyboardEvent from 'happy-dom/lib/event/events/KeyboardEvent.js';
 import MouseEvent from 'happy-dom/lib/event/events/MouseEvent.js';
 import PointerEvent from 'happy-dom/lib/event/events/PointerEvent.js';
-import { dispatch } from './dispatch.js';
+import { dispatch, isHeard } from './dispatch.js';
 import { blur, defaultButton, fire, focus, focusFrom, isDisabled, nameOf, noteEdit, requestSubmit, tellChange } from './forms.js';
 
 const mouse = { bubbles: true, cancelable: true, composed: true, button: 0 };
-const send = (element, Kind, type, init = mouse) => dispatch(element, new Kind(type, init));
+// Making an event is dear: one that nobody hears, and that does nothing by itself, is left out.
+const send = (element, Kind, type, init = mouse) => (type === 'click' || isHeard(element, type) ? dispatch(element, new Kind(type, init)) : true);
 
 // --- Mouse
 
