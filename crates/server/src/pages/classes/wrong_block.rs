@@ -126,7 +126,7 @@ async fn wrong(
 impl<'e> Making<'e> {
     fn of(exercise: &'e Exercise, submission: Submission, asked: Asked, frame: &Frame) -> Self {
         let tag = asked.tag.map_or_else(|| free_tag(exercise), |tag| tag.trim().to_owned());
-        let feedback = asked.retour.unwrap_or_else(|| suggestion(&submission, frame));
+        let feedback = asked.retour.unwrap_or_else(|| suggestion(exercise, &submission, frame));
         Self { exercise, submission, tag, feedback: feedback.replace("\r\n", "\n").trim().to_owned() }
     }
 
@@ -208,13 +208,15 @@ fn free_tag(exercise: &Exercise) -> String {
     free.unwrap_or_default()
 }
 
-/// What might be told: the first visible test that fails, since learners read this and see no hidden one.
-fn suggestion(submission: &Submission, frame: &Frame) -> String {
+/// What might be told: of a program, the first visible test that fails, since learners read this and see no hidden one.
+fn suggestion(exercise: &Exercise, submission: &Submission, frame: &Frame) -> String {
     let tests = report(submission).into_iter().flat_map(|report| &report.tests);
     let failing = tests.filter(|test| test.status == TestStatus::Failed).find(|test| !test.hidden);
     match failing {
-        Some(test) => frame.with("wrong-block-suggestion", "test", &test.name),
-        None => frame.t("wrong-block-suggestion-none"),
+        Some(test) if exercise.spec.answer == Answer::Program => {
+            frame.with("wrong-block-suggestion", "test", &test.name)
+        }
+        _ => frame.t("wrong-block-suggestion-none"),
     }
 }
 
