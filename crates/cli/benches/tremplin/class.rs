@@ -90,7 +90,7 @@ fn measure(program: &Path, folder: &Path, database: Option<&str>, less: usize) -
     let list = text(&trainer, "/formateur/classes");
     let class = format!("/formateur/classes/{}", between(&list, "href=\"/formateur/classes/", "\"")[0]);
     let names = text(&trainer, &format!("{class}/apprenants"));
-    let learners: Vec<_> = between(&names, "aria-label=\"Choisir ", "\"")
+    let learners: Vec<_> = between(&names, "<span class=\"vh\">Choisir ", "<")
         .into_iter()
         .map(|name| Learner::enter(&school.url(), "/classe", &[("code", &code), ("name", name), ("secret", &secret)]))
         .map(|entered| entered.expect("a learner's session"))
