@@ -10,6 +10,7 @@ mod catalogue;
 mod config;
 mod error;
 mod guard;
+mod health;
 mod input;
 mod locale;
 mod pages;

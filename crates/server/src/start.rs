@@ -157,6 +157,8 @@ fn start_beside(state: &State) -> JoinSet<()> {
         Err(error) => tracing::error!(%error, "the course's folder cannot be watched: changes need a restart"),
     }
     beside.spawn(count_old_failures(state.clone()));
+    let looking = state.clone();
+    beside.spawn(async move { looking.health.run(&looking).await });
     let syncing = state.clone();
     beside.spawn(async move { syncing.syncer.run(&syncing).await });
     let regrading = state.clone();

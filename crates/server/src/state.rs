@@ -16,6 +16,7 @@ use crate::{
     auth::{Newcomers, Secrets, Signing, TokenKey},
     catalogue::{Catalogue, Edition, FolderError},
     config::Config,
+    health::Health,
     practice::Fair,
     sync::Syncer,
     work::{Regrader, Versions, Work, Wrongs},
@@ -39,6 +40,7 @@ pub struct Parts {
     pub(crate) work: Work,
     pub(crate) regrader: Regrader,
     pub(crate) syncer: Syncer,
+    pub(crate) health: Health,
     pub(crate) wrongs: Wrongs,
     pub(crate) examples: Examples,
     versions: Arc<Versions>,
@@ -106,6 +108,7 @@ impl State {
             work,
             regrader,
             syncer,
+            health: Health::default(),
             versions,
         })))
     }

@@ -15,6 +15,7 @@ mod class_exercise;
 mod cohorts;
 mod comments;
 mod connection;
+mod content_health;
 mod course_source;
 mod database;
 mod days;
@@ -67,6 +68,7 @@ pub use claims::{Claim, Failed, Finish, Finished, Grading, Job, JobKey, MAX_LOSS
 pub use class_exercise::{ClassAnswer, ExerciseLearner, FailedTest, TestFailures, WrongAnswer};
 pub use cohorts::{ChangedCohort, ClassCode, Cohort, CohortLine, CohortPlan, CreatedCohort, MAX_TRAINERS, NewCohort};
 pub use comments::{Comment, Commented, MAX_COMMENTS, NewComment, Spot, Unread};
+pub use content_health::ExerciseHealth;
 pub use course_source::{CourseSource, NewCourseSource};
 pub use database::{Database, Store};
 pub use days::Day;

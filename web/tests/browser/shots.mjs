@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { answer, readExercise } from "./answers.mjs";
 import { Browser, editor, fileOf, LAPTOP, PHONE, REAL, Server, write } from "./harness.mjs";
+import { administrator, ask, mend, reload } from "./writing.mjs";
 
 const folder = process.env.SHOTS ?? join(import.meta.dirname, "../../../docs/screenshots");
 mkdirSync(folder, { recursive: true });
@@ -222,6 +223,32 @@ async function results() {
   await demo.end();
 }
 
+/** Pages of those who keep the course, on a server whose first administrator is not made yet. */
+async function writing() {
+  const own = await Server.start(REAL);
+  try {
+    const admin = await administrator(own, browser);
+    const [learner] = await mend(own, browser, admin, 3);
+    await ask(admin);
+    await shoot(admin, "recorriger");
+    await admin.emulateMedia({ colorScheme: "dark" });
+    await shoot(admin, "recorriger-sombre");
+    await admin.emulateMedia({ colorScheme: "light" });
+    await admin.getByRole("button", { name: "Appliquer" }).click();
+    await reload(admin, () => admin.getByText("appliquée").isVisible());
+    await learner.goto("/");
+    await learner.setViewportSize(PHONE);
+    await shoot(learner, "recorrige-telephone");
+    await admin.goto("/administration/cours");
+    await shoot(admin, "source");
+    await admin.goto("/formateur/contenu/sante");
+    await reload(admin, async () => (await admin.getByText("à examiner").count()) === 0);
+    await shoot(admin, "sante");
+  } finally {
+    await own.end();
+  }
+}
+
 const JOURNEYS = {
   laptop: () => journey(LAPTOP, ""),
   dark: () => journey(LAPTOP, "-sombre", "dark"),
@@ -229,6 +256,7 @@ const JOURNEYS = {
   kinds,
   running,
   results,
+  writing,
 };
 const asked = process.argv.slice(2);
 

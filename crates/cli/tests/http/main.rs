@@ -6,6 +6,7 @@ mod classes;
 mod classroom;
 mod content;
 mod grades;
+mod health;
 mod input;
 mod kinds;
 mod leaks;

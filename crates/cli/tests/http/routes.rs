@@ -103,7 +103,10 @@ fn ask(route: &Route, own_submission: Uuid) -> Ask {
     match (route.method.as_str(), route.path) {
         ("GET", "/" | "/connexion" | "/inscription" | "/compte" | "/classe" | "/presence" | "/compte/donnees") => get(),
         ("GET", "/apercu/page" | "/apercu/programme") => get(),
-        ("GET", "/formateur/contenu" | "/formateur/classes" | "/administration/comptes") => get(),
+        (
+            "GET",
+            "/formateur/contenu" | "/formateur/contenu/sante" | "/formateur/classes" | "/administration/comptes",
+        ) => get(),
         ("GET", "/healthz" | "/api/v1/openapi.json") => get(),
         ("GET", "/api/v1/content/events") => Ask::Stream(route.path.into()),
         ("GET", "/lecons/{id}") => Ask::Get("/lecons/lecon".into()),

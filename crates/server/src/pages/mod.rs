@@ -9,6 +9,7 @@ mod entry;
 pub(crate) mod error;
 mod exercise;
 mod frame;
+mod health;
 mod home;
 mod journey;
 mod lesson;
@@ -63,6 +64,7 @@ pub(crate) fn routes() -> Vec<Route> {
         post("/annonces/{id}", Learner, || web::post().to(notices::read)),
         get("/formateur/contenu", Trainer, || web::get().to(content::show)),
         get("/formateur/apercu/{id}", Trainer, || web::get().to(preview::show)),
+        get("/formateur/contenu/sante", Trainer, || web::get().to(health::show)),
         get("/formateur/recorrection/{id}", Trainer, || web::get().to(regrade::show)),
         post("/formateur/recorrection/{id}", Trainer, || web::post().to(regrade::act)),
         post("/recorrections/{id}/vue", Learner, || web::post().to(regrade::dismiss)),
