@@ -235,6 +235,11 @@ impl Step {
 }
 
 impl Exercise {
+    /// Whether it finds out what someone knows already: sent once, and no part of what a module teaches.
+    pub fn is_positioning(&self) -> bool {
+        matches!(&self.spec.answer, Answer::Quiz(quiz) if quiz.positioning)
+    }
+
     /// The corrected answer as people read it: completed files, the words of the right options.
     pub fn shown_solution(&self) -> Vec<SourceFile> {
         match &self.spec.answer {

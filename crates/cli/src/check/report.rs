@@ -5,7 +5,7 @@ use std::{
     fmt::Write as _,
 };
 
-use tremplin_course::{Course, Exercise, Kind, Module, SkillId};
+use tremplin_course::{Course, Exercise, Kind, Module, SkillId, Step};
 
 /// Times that a skill should be practised in its own module.
 const PRACTICE: usize = 3;
@@ -123,7 +123,9 @@ fn skills(course: &Course, page: &mut String) {
 fn practice(course: &Course) -> BTreeMap<&SkillId, Practice> {
     let mut practice: BTreeMap<&SkillId, Practice> = BTreeMap::new();
     for (at, module) in course.modules.iter().enumerate() {
-        for step in &module.steps {
+        // A positioning test asks for skills before any is taught.
+        let teaching = |step: &&Step| !step.exercise().is_some_and(Exercise::is_positioning);
+        for step in module.steps.iter().filter(teaching) {
             let is_exercise = step.exercise().is_some();
             for skill in step.skills() {
                 let known =

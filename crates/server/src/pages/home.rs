@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use tremplin_course::{Course, ExerciseId, Module, Step};
+use tremplin_course::{Course, Exercise, ExerciseId, Module, Step};
 use tremplin_store::Unread;
 
 use super::{
@@ -93,8 +93,8 @@ pub(super) async fn show(state: web::Data<State>, visitor: Visitor) -> Result<Ht
     };
     let told = std::mem::take(&mut notices.told);
     let map = Map { course, current, journey: &journey, notices: &notices, frame: &frame };
-    let modules = course.modules.iter().enumerate();
-    let modules = modules.map(|(at, module)| map.module(module, at + 1)).collect();
+    let modules = (first_number(course)..).zip(&course.modules);
+    let modules = modules.map(|(number, module)| map.module(module, number)).collect();
     let resume = resume(course, &journey, next, &frame);
     let unread = unread(&state, &visitor, course, &frame).await?;
     let regraded = regrade::told(&state, &visitor, course, &frame).await?;
@@ -154,6 +154,12 @@ fn resume(course: &Course, journey: &Journey, next: Next, frame: &Frame) -> Resu
     };
     let (title, href) = (step.title().to_owned(), step.path());
     Resume::Step(ResumeStep { kick: frame.t(kick), title, text, href, action, lesson })
+}
+
+/// A course that begins with finding out what someone knows counts its modules from the next one.
+fn first_number(course: &Course) -> usize {
+    let teaches = |step: &Step| !step.exercise().is_some_and(Exercise::is_positioning);
+    usize::from(course.modules.first().is_none_or(|module| module.steps.iter().any(teaches)))
 }
 
 /// What the modules are shown with.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde::Serialize;
-use tremplin_course::{Answer, Digest, Exercise, Kind, Outcome, Report, Scope, Source, Verdict};
+use tremplin_course::{Digest, Exercise, Kind, Outcome, Report, Scope, Source, Verdict};
 use tremplin_store::{Enqueued, NewSubmission, Progress, State as Stage, Submission, SubmissionId, User};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -60,7 +60,7 @@ pub async fn submit(
     locale: Locale,
 ) -> Result<SubmissionView, Error> {
     let id = SubmissionId(id);
-    if is_once(exercise) && has_sent_another(state, user, exercise, id).await? {
+    if exercise.is_positioning() && has_sent_another(state, user, exercise, id).await? {
         return Err(Error::Conflict("sent-once"));
     }
     let new = NewSubmission {
@@ -101,11 +101,6 @@ pub async fn submit(
         // Perhaps another node was quicker.
         Ok(Waited::Gone) | Err(_) => find(state, user, id.0, locale).await,
     }
-}
-
-/// Whether it may be sent only once.
-fn is_once(exercise: &Exercise) -> bool {
-    matches!(&exercise.spec.answer, Answer::Quiz(quiz) if quiz.positioning)
 }
 
 async fn has_sent_another(state: &State, user: &User, exercise: &Exercise, id: SubmissionId) -> Result<bool, Error> {

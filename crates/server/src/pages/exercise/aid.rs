@@ -29,7 +29,8 @@ impl<'a> HintsPart<'a> {
         let view = ProgressView::new(exercise, progress);
         let opened = (view.hints_opened as usize).min(view.hints_total);
         let mut part = Self { opened: &exercise.hints[..opened], next: None, wait: None };
-        if frame.is_visitor() || opened == view.hints_total {
+        // Who has passed needs no more of them.
+        if frame.is_visitor() || view.passed || opened == view.hints_total {
             return part;
         }
         if opened < view.hints_available {
