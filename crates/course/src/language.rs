@@ -16,6 +16,7 @@ pub enum Language {
     Php,
     Python,
     Dom,
+    Typescript,
 }
 
 /// What the readers and pages need to know of a language.
@@ -52,7 +53,8 @@ const DOM: Facts = Facts {
 };
 
 impl Language {
-    pub const ALL: [Self; 6] = [Self::Javascript, Self::HtmlCss, Self::Sql, Self::Php, Self::Python, Self::Dom];
+    pub const ALL: [Self; 7] =
+        [Self::Javascript, Self::Typescript, Self::HtmlCss, Self::Sql, Self::Php, Self::Python, Self::Dom];
 
     pub const fn facts(self) -> Facts {
         match self {
@@ -63,6 +65,16 @@ impl Language {
                 endings: &[".js"],
                 fences: &["js", "javascript"],
                 tests: &["js", "javascript"],
+                has_calls: true,
+                is_printing: true,
+            },
+            Self::Typescript => Facts {
+                name: "typescript",
+                french: "TypeScript",
+                entries: &["main.ts"],
+                endings: &[".ts"],
+                fences: &["ts", "typescript"],
+                tests: &["ts", "typescript", "js", "javascript"],
                 has_calls: true,
                 is_printing: true,
             },

@@ -15,6 +15,7 @@ use crate::javascript::Javascript;
 use crate::php::Php;
 use crate::python::{self, Python};
 use crate::sql::Sql;
+use crate::typescript;
 use crate::{Fault, Graded};
 
 /// Native stack that a thread needs for [`Grader::grade`]: wasm may use [`WASM_STACK`] of it, calls out of it the rest.
@@ -126,6 +127,10 @@ impl Grader {
             Some(Language::Javascript | Language::HtmlCss | Language::Dom) => {
                 self.javascript.grade(spec, source, scope)
             }
+            Some(Language::Typescript) => match typescript::prepare(spec, source)? {
+                Ok((spec, source)) => self.javascript.grade(&spec, &source, scope),
+                Err(graded) => Ok(*graded),
+            },
             Some(Language::Sql) => self.sql()?.grade(spec, source, scope),
             Some(Language::Php) => self.php()?.grade(spec, source, scope),
             Some(Language::Python) => self.python()?.grade(spec, source, scope),

@@ -115,6 +115,38 @@ fn syntax_error(message: &str) -> Option<Explanation> {
     fixed_syntax_error(message).map(plain)
 }
 
+/// The same for what the reader of TypeScript says of a file, before any of it runs.
+pub(crate) fn typescript(message: &str) -> Option<Explanation> {
+    if let Some(rest) = message.strip_prefix("Expected `") {
+        let (what, _) = rest.split_once('`')?;
+        return Some(match message.rsplit_once("found `").map(|(_, found)| found) {
+            Some("EOF`") => plain("js-error-unexpected-end"),
+            _ => with("js-error-expecting", &[("what", what)]),
+        });
+    }
+    Some(plain(match message {
+        "namespace" | "import =" | "export =" | "decorator" => {
+            return Some(with("ts-error-refused", &[("what", message)]));
+        }
+        "Unexpected end of file" => "js-error-unexpected-end",
+        "too deep" => "ts-error-too-deep",
+        "Unexpected token" => "ts-error-unexpected",
+        "Unterminated string" => "js-error-string-end",
+        "Unterminated multiline comment" => "js-error-comment-end",
+        "Unterminated regular expression" => "js-error-regexp",
+        "Invalid characters after number" => "js-error-number",
+        "Missing initializer in const declaration" => "js-error-no-initializer",
+        "Cannot assign to this expression" | "Invalid left-hand side in assignment" => "js-error-assignment-target",
+        "Identifier expected." => "js-error-name-expected",
+        message if message.starts_with("Invalid Character") => "js-error-character",
+        message if message.starts_with("Expected a semicolon") => "ts-error-semicolon",
+        message if message.starts_with("A required parameter") => "ts-error-required-after-optional",
+        message if message.starts_with("A parameter cannot have a question mark") => "ts-error-optional-with-value",
+        message if message.contains("modifier") => "ts-error-modifier",
+        _ => return None,
+    }))
+}
+
 fn fixed_syntax_error(message: &str) -> Option<&'static str> {
     Some(match message {
         "Unexpected end of input" => "js-error-unexpected-end",

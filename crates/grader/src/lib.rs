@@ -20,6 +20,7 @@ mod pool;
 mod python;
 pub mod sandbox;
 mod sql;
+mod typescript;
 mod wire;
 
 pub use child::serve_engine as serve_child;

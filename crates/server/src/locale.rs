@@ -164,13 +164,14 @@ mod tests {
 
     #[test]
     fn every_explanation_of_an_error_has_words() {
-        const SOURCES: [(&str, &str); 10] = [
+        const SOURCES: [(&str, &str); 11] = [
             ("php-error-", include_str!("../../grader/src/php/errors.rs")),
             ("sql-error-", include_str!("../../grader/src/sql/errors.rs")),
             ("sql-differs-", include_str!("../../grader/src/sql/errors.rs")),
             ("sql-differs-", include_str!("../../grader/src/sql/compare.rs")),
             ("js-error-", include_str!("../../grader/src/explain.rs")),
             ("dom-error-", include_str!("../../grader/src/explain/dom.rs")),
+            ("ts-error-", include_str!("../../grader/src/explain.rs")),
             ("py-error-", include_str!("../../grader/src/python/explain.rs")),
             ("'html-", include_str!("../../grader/guests/javascript/page/findings.js")),
             ("'css-", include_str!("../../grader/guests/javascript/page/findings.js")),

@@ -102,8 +102,8 @@ fn the_models_of_the_guide_are_read_without_a_diagnostic() {
     let kinds: Vec<&str> =
         models.iter().map(|model| model.split_once("kind: ").unwrap().1.lines().next().unwrap()).collect();
     let expected = [
-        "exercise", "module", "exercise", "exercise", "exercise", "exercise", "bug", "quiz", "quiz", "predict",
-        "blanks", "parsons", "project", "lesson",
+        "exercise", "module", "exercise", "exercise", "exercise", "exercise", "exercise", "exercise", "bug", "quiz",
+        "quiz", "predict", "blanks", "parsons", "project", "lesson",
     ];
     assert_eq!(kinds, expected);
     // What the models take for granted is taught before them.

@@ -70,7 +70,9 @@ fn put_page(frame: &mut Vec<u8>, work: &Work<'_>) -> Result<(), Fault> {
     let mode = match work.spec.language {
         Some(Language::HtmlCss) => 1,
         Some(Language::Dom) => 2,
-        Some(Language::Javascript | Language::Sql | Language::Php | Language::Python) | None => return Ok(()),
+        Some(Language::Javascript | Language::Typescript | Language::Sql | Language::Php | Language::Python) | None => {
+            return Ok(());
+        }
     };
     frame.push(mode);
     put_uint(frame, work.spec.limits.memory_mib << 10);
