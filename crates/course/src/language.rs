@@ -41,6 +41,17 @@ pub struct Facts {
     pub is_printing: bool,
 }
 
+const TYPESCRIPT: Facts = Facts {
+    name: "typescript",
+    french: "TypeScript",
+    entries: &["main.ts"],
+    endings: &[".ts"],
+    fences: &["ts", "typescript"],
+    tests: &["ts", "typescript", "js", "javascript"],
+    has_calls: true,
+    is_printing: true,
+};
+
 const DOM: Facts = Facts {
     name: "dom",
     french: "DOM",
@@ -68,16 +79,7 @@ impl Language {
                 has_calls: true,
                 is_printing: true,
             },
-            Self::Typescript => Facts {
-                name: "typescript",
-                french: "TypeScript",
-                entries: &["main.ts"],
-                endings: &[".ts"],
-                fences: &["ts", "typescript"],
-                tests: &["ts", "typescript", "js", "javascript"],
-                has_calls: true,
-                is_printing: true,
-            },
+            Self::Typescript => TYPESCRIPT,
             Self::HtmlCss => Facts {
                 name: "html-css",
                 french: "HTML",

@@ -9,6 +9,7 @@ fn typed(tests: Vec<TestBlock>) -> Spec {
     Spec { language: Some(Language::Typescript), entry: "main.ts".into(), ..spec(tests) }
 }
 
+#[allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 fn report(files: Vec<SourceFile>, tests: Vec<TestBlock>) -> Report {
     grade(&typed(tests), &Source::new(files).unwrap(), Scope::All).report
 }

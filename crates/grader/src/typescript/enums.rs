@@ -14,7 +14,7 @@ use super::strip::usize_of;
 pub(super) fn write(it: &TSEnumDeclaration<'_>, start: usize, used: &HashSet<String>, edits: &mut Edits<'_>) {
     let name = it.id.name.as_str();
     let opening = usize_of(it.body.span.start);
-    edits.replace(start, opening + 1, &format!("var {name}; (function ({name}) {{"));
+    edits.replace(start, opening + 1, format!("var {name}; (function ({name}) {{"));
     let mut previous: Option<String> = None;
     for (index, member) in it.body.members.iter().enumerate() {
         let end =
@@ -24,18 +24,18 @@ pub(super) fn write(it: &TSEnumDeclaration<'_>, start: usize, used: &HashSet<Str
         let begin = usize_of(member.span.start);
         match &member.initializer {
             Some(value) => {
-                edits.replace(begin, usize_of(value.span().start), &format!("{constant}{key} = "));
-                edits.replace(usize_of(value.span().end), end, &reverse(&key, member, is_text(value)));
+                edits.replace(begin, usize_of(value.span().start), format!("{constant}{key} = "));
+                edits.replace(usize_of(value.span().end), end, reverse(&key, member, is_text(value)));
             }
             None => {
                 let value = previous.as_ref().map_or_else(|| "0".to_owned(), |previous| format!("{previous} + 1"));
-                edits.replace(begin, end, &format!("{constant}{key} = {value}{}", reverse(&key, member, false)));
+                edits.replace(begin, end, format!("{constant}{key} = {value}{}", reverse(&key, member, false)));
             }
         }
         previous = Some(key);
     }
     let end = usize_of(it.body.span.end);
-    edits.replace(end - 1, end, &format!("}})({name} || ({name} = {{}}));"));
+    edits.replace(end - 1, end, format!("}})({name} || ({name} = {{}}));"));
 }
 
 /// A number's name can be asked of the enum, a text's cannot.

@@ -14,9 +14,7 @@ pub(super) fn settle(program: &Program<'_>, names: &Names<'_>, files: &[&str], e
     for statement in &program.body {
         match statement {
             Statement::ImportDeclaration(import) if import.import_kind == ImportOrExportKind::Value => {
-                if settle_import(import, names, edits) {
-                    point(&import.source, files, edits);
-                }
+                settle_import(import, names, files, edits);
             }
             Statement::ExportNamedDeclaration(export) if export.export_kind == ImportOrExportKind::Value => {
                 settle_exports(&export.specifiers, |local| names.is_type(local), edits);
@@ -39,10 +37,9 @@ impl Names<'_> {
     }
 }
 
-/// A name that is never used as a value is imported for its type; an import with no other name is not made at all,
-/// which is the answer `false`.
-fn settle_import(import: &ImportDeclaration<'_>, names: &Names<'_>, edits: &mut Edits<'_>) -> bool {
-    let Some(specifiers) = import.specifiers.as_ref().filter(|specifiers| !specifiers.is_empty()) else { return true };
+/// A name that is never used as a value is imported for its type; an import with no other name is not made at all.
+fn settle_import(import: &ImportDeclaration<'_>, names: &Names<'_>, files: &[&str], edits: &mut Edits<'_>) {
+    let specifiers = import.specifiers.as_ref().map_or(&[][..], |specifiers| specifiers);
     let is_type = |specifier: &ImportDeclarationSpecifier<'_>| match specifier {
         ImportDeclarationSpecifier::ImportSpecifier(specifier) => {
             specifier.import_kind == ImportOrExportKind::Type || !names.used.contains(specifier.local.name.as_str())
@@ -54,13 +51,13 @@ fn settle_import(import: &ImportDeclaration<'_>, names: &Names<'_>, edits: &mut 
             !names.used.contains(specifier.local.name.as_str())
         }
     };
-    if specifiers.iter().all(is_type) {
+    if !specifiers.is_empty() && specifiers.iter().all(is_type) {
         let (start, end) = bounds(import.span);
         edits.blank_statement(start, end);
-        return false;
+        return;
     }
+    point(&import.source, files, edits);
     specifiers.iter().filter(|specifier| is_type(specifier)).for_each(|specifier| blank_item(specifier.span(), edits));
-    true
 }
 
 fn settle_exports(specifiers: &[ExportSpecifier<'_>], is_type: impl Fn(&str) -> bool, edits: &mut Edits<'_>) {
@@ -90,12 +87,8 @@ fn point(source: &StringLiteral<'_>, files: &[&str], edits: &mut Edits<'_>) {
         return;
     }
     let stem = name.strip_suffix(".js").unwrap_or(name);
-    let Some(file) =
-        [".ts", ".js"].iter().map(|ending| format!("{stem}{ending}")).find(|f| files.contains(&f.as_str()))
-    else {
-        return;
-    };
+    let has = |ending: &&&str| files.contains(&format!("{stem}{ending}").as_str());
+    let Some(ending) = [".ts", ".js"].iter().find(has) else { return };
     let end = usize_of(source.span.end) - 1;
-    let start = end - (name.len() - stem.len());
-    edits.replace(start, end, &file[stem.len()..]);
+    edits.replace(end - (name.len() - stem.len()), end, *ending);
 }
