@@ -184,7 +184,8 @@ impl Store {
         let rows: Vec<Row> = sql(concat!(
             "SELECT ",
             columns!(),
-            " FROM cohort_learners JOIN announcements ON announcements.cohort_id = cohort_learners.cohort_id
+            " FROM cohort_learners JOIN cohorts ON cohorts.id = cohort_learners.cohort_id AND cohorts.archived IS NULL
+              JOIN announcements ON announcements.cohort_id = cohorts.id
               LEFT JOIN users ON users.id = announcements.author
               WHERE cohort_learners.user_id = $1 AND NOT EXISTS (
                   SELECT 1 FROM announcement_reads seen WHERE seen.user_id = $1

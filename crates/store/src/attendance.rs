@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::connection::{Connection, sql};
+use crate::connection::{Connection, Text, locking, sql};
 use crate::{CohortId, Day, Error, HalfDayId, Millis, Store, UserId};
 
 /// The most half-days that a class's page and its export hold: two years of full time.
@@ -277,6 +277,7 @@ impl Store {
             (cohort, half_day, Arc::new(changes), trainer, now),
             |(cohort, half_day, changes, trainer, now), c| {
                 Box::pin(async move {
+                    let _: Option<(String,)> = sql(HOLD_HALF_DAY).bind(*half_day).fetch_optional(c).await?;
                     for change in changes.iter() {
                         let current = find(*half_day, change.learner, c).await?;
                         if current != change.was && current != change.mark {
@@ -306,7 +307,7 @@ impl Store {
     ) -> Result<Option<(HalfDay, Option<Millis>)>, Error> {
         let mut reader = self.reader().await?;
         let c = &mut reader.connection();
-        let Some(open) = open_of(learner, now, c).await? else { return Ok(None) };
+        let Some(open) = open_of(learner, now, c).await?.into_iter().next() else { return Ok(None) };
         let signed: Option<(Option<i64>,)> =
             sql("SELECT signed FROM attendance WHERE half_day_id = $1 AND user_id = $2")
                 .bind(open.id)
@@ -317,18 +318,22 @@ impl Store {
     }
 }
 
-async fn open_of(learner: UserId, now: Millis, c: &mut Connection<'_>) -> Result<Option<HalfDay>, Error> {
-    let row: Option<HalfDayRow> = sql("SELECT half_days.id, half_days.day, half_days.half, half_days.minutes,
+/// Signing waits for a trainer who is marking, and they for whoever is signing.
+const HOLD_HALF_DAY: Text = locking!("SELECT id FROM half_days WHERE id = $1", "FOR UPDATE", "");
+
+/// All that are open: a past half-day that is filled in now must not hide today's. The latest day first.
+async fn open_of(learner: UserId, now: Millis, c: &mut Connection<'_>) -> Result<Vec<HalfDay>, Error> {
+    let rows: Vec<HalfDayRow> = sql("SELECT half_days.id, half_days.day, half_days.half, half_days.minutes,
              half_days.code, half_days.open_until
          FROM cohort_learners JOIN cohorts ON cohorts.id = cohort_learners.cohort_id
              JOIN half_days ON half_days.cohort_id = cohorts.id
          WHERE cohort_learners.user_id = $1 AND cohorts.archived IS NULL AND half_days.open_until > $2
-         ORDER BY half_days.open_until DESC LIMIT 1")
+         ORDER BY half_days.day DESC, half_days.half")
     .bind(learner)
     .bind(now)
-    .fetch_optional(c)
+    .fetch_all(c)
     .await?;
-    row.map(HalfDay::try_from).transpose()
+    rows.into_iter().map(HalfDay::try_from).collect()
 }
 
 async fn find(half_day: HalfDayId, learner: UserId, c: &mut Connection<'_>) -> Result<Option<AttendanceMark>, Error> {
@@ -374,10 +379,11 @@ async fn apply(
 }
 
 async fn sign(learner: UserId, code: &str, now: Millis, c: &mut Connection<'_>) -> Result<Signed, Error> {
-    let Some(open) = open_of(learner, now, c).await? else { return Ok(Signed::Closed) };
-    if open.code != code {
-        return Ok(Signed::WrongCode);
+    let open = open_of(learner, now, c).await?;
+    if open.is_empty() {
+        return Ok(Signed::Closed);
     }
+    let Some(open) = open.into_iter().find(|open| open.code == code) else { return Ok(Signed::WrongCode) };
     sql("INSERT INTO attendance (half_day_id, user_id, mark, signed) VALUES ($1, $2, 'present', $3)
          ON CONFLICT (half_day_id, user_id) DO UPDATE SET
              mark = CASE WHEN attendance.mark IN ('absent', 'excused') THEN 'late' ELSE attendance.mark END,
@@ -429,6 +435,26 @@ mod tests {
     }
 
     both_engines! {
+        async fn a_past_half_day_that_is_filled_in_hides_none_of_today(store) {
+            let class = cohort(&store, "A", "figue-27").await;
+            let ana = pupil(&store, "Ana", "figue-27").await;
+            let today = half_day(&store, &class, Half::Morning, 100).await;
+            let past = NewHalfDay {
+                id: HalfDayId(Uuid::new_v4()),
+                cohort: class.id,
+                day: Day::parse("2026-11-23").unwrap(),
+                half: Half::Morning,
+                minutes: 210,
+                code: "1111".into(),
+                open_until: Some(Millis(200)),
+                now: Millis(2),
+            };
+            assert!(store.add_half_day(past).await.unwrap());
+            assert_eq!(store.open_attendance(ana.id, Millis(50)).await.unwrap().unwrap().0.id, today);
+            assert_eq!(store.sign_attendance(ana.id, "4071".into(), Millis(50)).await.unwrap(), Signed::Signed);
+            assert_eq!(sheet(&store, &class, today).await, [("Ana".into(), AttendanceMark::Present, true)]);
+        }
+
         async fn a_learner_signs_with_the_code_while_it_is_open(store) {
             let (class, other) = (cohort(&store, "A", "figue-27").await, cohort(&store, "B", "olive-12").await);
             let (ana, zoe) = (pupil(&store, "Ana", "figue-27").await, pupil(&store, "Zoé", "olive-12").await);

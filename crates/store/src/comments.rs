@@ -142,22 +142,24 @@ impl Store {
         rows.into_iter().map(Comment::try_from).collect()
     }
 
-    /// Changes a trainer's words, if nobody has since `expected`; they are unseen again.
+    /// Changes a trainer's words, if nobody has since `expected`; they are `author`'s now, and unseen again.
     pub async fn change_comment(
         &self,
         learner: UserId,
         id: CommentId,
         expected: i64,
         words: Words,
+        author: UserId,
     ) -> Result<Changed<Comment>, Error> {
-        self.write((learner, id, expected, words), |(learner, id, expected, words), c| {
+        self.write((learner, id, expected, words, author), |(learner, id, expected, words, author), c| {
             Box::pin(async move {
-                let changed = sql("UPDATE comments SET words = $4, version = version + 1, seen = NULL
+                let changed = sql("UPDATE comments SET words = $4, author_id = $5, version = version + 1, seen = NULL
                      WHERE id = $1 AND learner_id = $2 AND version = $3 AND from_trainer = 1")
                 .bind(*id)
                 .bind(*learner)
                 .bind(*expected)
                 .bind(words.as_str())
+                .bind(*author)
                 .execute(c)
                 .await?;
                 Ok(Changed::after(changed, find(*learner, *id, c).await?))
@@ -203,6 +205,23 @@ impl Store {
                 .bind(*learner)
                 .bind(exercise)
                 .bind(*from_trainer)
+                .bind(*now)
+                .execute(c)
+                .await?;
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    /// A trainer has seen what the learner answered about one submission.
+    pub async fn see_answers(&self, learner: UserId, submission: SubmissionId, now: Millis) -> Result<(), Error> {
+        self.write((learner, submission, now), |(learner, submission, now), c| {
+            Box::pin(async move {
+                sql("UPDATE comments SET seen = $3
+                     WHERE learner_id = $1 AND submission_id = $2 AND from_trainer = 0 AND seen IS NULL")
+                .bind(*learner)
+                .bind(*submission)
                 .bind(*now)
                 .execute(c)
                 .await?;

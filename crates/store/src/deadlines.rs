@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tremplin_course::{ExerciseId, ModuleId};
 use uuid::Uuid;
 
-use crate::connection::{Connection, sql};
+use crate::connection::{Connection, Text, locking, sql};
 use crate::{CohortId, Day, Error, Millis, Store, UserId};
 
 /// What is to be done by a day.
@@ -76,8 +76,10 @@ impl Store {
     /// The deadlines of the class a learner is in, by day.
     pub async fn deadlines_of(&self, learner: UserId) -> Result<Vec<Deadline>, Error> {
         let rows = sql("SELECT deadlines.kind, deadlines.target, deadlines.day
-             FROM cohort_learners JOIN deadlines ON deadlines.cohort_id = cohort_learners.cohort_id
-             WHERE cohort_learners.user_id = $1 ORDER BY deadlines.day, deadlines.kind, deadlines.target")
+             FROM cohort_learners JOIN cohorts ON cohorts.id = cohort_learners.cohort_id
+                 JOIN deadlines ON deadlines.cohort_id = cohorts.id
+             WHERE cohort_learners.user_id = $1 AND cohorts.archived IS NULL
+             ORDER BY deadlines.day, deadlines.kind, deadlines.target")
         .bind(learner)
         .fetch_all(&mut self.reader().await?.connection())
         .await?;
@@ -109,6 +111,7 @@ impl Store {
     pub async fn change_deadlines(&self, cohort: CohortId, changes: Vec<DeadlineChange>) -> Result<bool, Error> {
         self.write((cohort, Arc::new(changes)), |(cohort, changes), c| {
             Box::pin(async move {
+                let _: Option<(String,)> = sql(HOLD_COHORT).bind(*cohort).fetch_optional(c).await?;
                 for change in changes.iter() {
                     let now = find(*cohort, &change.target, c).await?;
                     if now != change.was && now != change.day {
@@ -124,6 +127,9 @@ impl Store {
         .await
     }
 }
+
+/// One at a time for each class, so that what was looked at is what is changed.
+const HOLD_COHORT: Text = locking!("SELECT id FROM cohorts WHERE id = $1", "FOR UPDATE", "");
 
 async fn find(cohort: CohortId, target: &Target, c: &mut Connection<'_>) -> Result<Option<Day>, Error> {
     let row: Option<(String, String, String)> =

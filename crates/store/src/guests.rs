@@ -48,18 +48,31 @@ impl Store {
     /// Removes the guests made before `before` who have no session left, with all they did; how many.
     pub async fn purge_guests(&self, before: Millis) -> Result<u64, Error> {
         self.write(before, |before, c| {
-            Box::pin(
+            Box::pin(async move {
+                for statement in SWEEP {
+                    sql(statement).execute(c).await?;
+                }
                 sql("DELETE FROM users WHERE role = 'guest' AND disabled = 0 AND created < $1
                        AND NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.user_id = users.id)
                        AND NOT EXISTS (SELECT 1 FROM submissions
                                        WHERE submissions.user_id = users.id AND state <> 'done')")
                 .bind(*before)
-                .execute(c),
-            )
+                .execute(c)
+                .await
+            })
         })
         .await
     }
 }
+
+/// What a request that was under way wrote for someone who was erased meanwhile.
+const SWEEP: [&str; 5] = [
+    "DELETE FROM submissions WHERE user_id IN (SELECT id FROM users WHERE role = 'guest' AND disabled = 1)",
+    "DELETE FROM drafts WHERE user_id IN (SELECT id FROM users WHERE role = 'guest' AND disabled = 1)",
+    "DELETE FROM wrong_answers WHERE user_id IN (SELECT id FROM users WHERE role = 'guest' AND disabled = 1)",
+    "DELETE FROM help_calls WHERE user_id IN (SELECT id FROM users WHERE role = 'guest' AND disabled = 1)",
+    "DELETE FROM presence WHERE user_id IN (SELECT id FROM users WHERE role = 'guest' AND disabled = 1)",
+];
 
 async fn promote(guest: UserId, account: &NewAccount, c: &mut Connection<'_>) -> Result<Promoted, Error> {
     let taken: Option<(String,)> =

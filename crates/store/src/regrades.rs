@@ -171,8 +171,15 @@ const ENQUEUE_ALL: &str = "INSERT INTO regrade_jobs (regrade_id, submission_id, 
          WHERE progress.exercise = $2 AND submissions.exercise_digest <> $3 AND submissions.verdict IS NOT NULL";
 
 /// What [`RegradeRow`] reads, of one asker or, with an empty `$2`, of all.
+/// Submissions may go meanwhile, with whoever handed them in: the total of an open one is of those that are left.
 const OF_EXERCISE: &str = "SELECT regrades.id, regrades.exercise, regrades.exercise_digest, users.name AS asked_by,
-                regrades.state, regrades.total, regrades.graded, regrades.given_up, regrades.gained, regrades.lost,
+                regrades.state,
+                CASE WHEN regrades.state <> 'open' THEN regrades.total ELSE regrades.graded + regrades.given_up
+                    + (SELECT COUNT(*) FROM regrade_jobs
+                       WHERE regrade_jobs.regrade_id = regrades.id AND regrade_jobs.state = 'waiting')
+                    + (SELECT COUNT(*) FROM regrade_jobs
+                       WHERE regrade_jobs.regrade_id = regrades.id AND regrade_jobs.state = 'running')
+                END AS total, regrades.graded, regrades.given_up, regrades.gained, regrades.lost,
                 regrades.created, regrades.ended
          FROM regrades JOIN users ON users.id = regrades.asked_by
          WHERE regrades.exercise = $1 AND ($2 = '' OR regrades.asked_by = $2)
@@ -191,7 +198,11 @@ const CHANGES: &str = "SELECT users.name, cohorts.name AS cohort, changed.gained
              SELECT submissions.user_id, COUNT(CASE WHEN regrade_jobs.change > 0 THEN 1 END) AS gained,
                     COUNT(CASE WHEN regrade_jobs.change < 0 THEN 1 END) AS lost
              FROM regrade_jobs JOIN submissions ON submissions.id = regrade_jobs.submission_id
-             WHERE regrade_jobs.regrade_id = $1 AND regrade_jobs.change <> 0
+             JOIN regrades ON regrades.id = regrade_jobs.regrade_id JOIN users asker ON asker.id = regrades.asked_by
+             WHERE regrade_jobs.regrade_id = $1 AND regrade_jobs.change <> 0 AND (asker.role <> 'trainer' OR EXISTS (
+                     SELECT 1 FROM cohort_learners
+                     JOIN cohort_trainers ON cohort_trainers.cohort_id = cohort_learners.cohort_id
+                     WHERE cohort_learners.user_id = submissions.user_id AND cohort_trainers.user_id = asker.id))
              GROUP BY submissions.user_id
          ) changed
          JOIN users ON users.id = changed.user_id
@@ -241,11 +252,16 @@ impl Store {
         self.write((regrade, asker), |(regrade, asker), c| {
             Box::pin(async move {
                 let begun = sql("UPDATE regrades SET state = 'applying'
-                     WHERE id = $1 AND asked_by = $2 AND state = 'open' AND graded + given_up >= total")
+                     WHERE id = $1 AND asked_by = $2 AND state = 'open'
+                       AND NOT EXISTS (SELECT 1 FROM regrade_jobs WHERE regrade_id = $1 AND state = 'waiting')
+                       AND NOT EXISTS (SELECT 1 FROM regrade_jobs WHERE regrade_id = $1 AND state = 'running')")
                 .bind(*regrade)
                 .bind(*asker)
                 .execute(c)
                 .await?;
+                if begun > 0 {
+                    sql(LEAVE_OUT).bind(*regrade).execute(c).await?;
+                }
                 Ok(begun > 0)
             })
         })
@@ -272,6 +288,15 @@ impl Store {
         .await
     }
 }
+
+/// Of whoever has left the trainer's classes since it was asked for, the verdicts stay.
+const LEAVE_OUT: &str = "UPDATE regrade_jobs SET state = 'overtaken', outcome = NULL, change = 0
+         WHERE regrade_id = $1 AND state = 'graded' AND NOT EXISTS (
+             SELECT 1 FROM submissions JOIN regrades ON regrades.id = $1 JOIN users asker ON asker.id = regrades.asked_by
+             WHERE submissions.id = regrade_jobs.submission_id AND (asker.role <> 'trainer' OR EXISTS (
+                     SELECT 1 FROM cohort_learners
+                     JOIN cohort_trainers ON cohort_trainers.cohort_id = cohort_learners.cohort_id
+                     WHERE cohort_learners.user_id = submissions.user_id AND cohort_trainers.user_id = asker.id)))";
 
 const HOLD_ASKER: Text = locking!("SELECT id FROM users WHERE id = $1", "FOR UPDATE", "");
 

@@ -69,15 +69,24 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<Happened>, Error> {
         let (at, key) = before.unwrap_or((Millis(i64::MAX), ""));
+        // A page of each, from its index, and of these a page: never the whole history.
         let rows: Vec<HappenedRow> = sql("SELECT * FROM (
-                 SELECT 'submission' AS kind, id AS key, exercise AS step, verdict, created AS at
-                     FROM submissions WHERE user_id = $1 AND created <= $2
+                 SELECT * FROM (
+                     SELECT 'submission' AS kind, id AS key, exercise AS step, verdict, created AS at FROM submissions
+                     WHERE user_id = $1 AND created <= $2 AND (created < $2 OR id < $3)
+                     ORDER BY created DESC, id DESC LIMIT $4) AS submitted
                  UNION ALL
-                 SELECT 'lesson', lesson, lesson, NULL, read_at FROM lesson_reads WHERE user_id = $1 AND read_at <= $2
+                 SELECT * FROM (
+                     SELECT 'lesson' AS kind, lesson AS key, lesson AS step, CAST(NULL AS TEXT) AS verdict, read_at AS at
+                     FROM lesson_reads WHERE user_id = $1 AND read_at <= $2 AND (read_at < $2 OR lesson < $3)
+                     ORDER BY read_at DESC, lesson DESC LIMIT $4) AS lessons
                  UNION ALL
-                 SELECT 'call', id, exercise, NULL, called FROM help_calls WHERE user_id = $1 AND called <= $2
+                 SELECT * FROM (
+                     SELECT 'call' AS kind, id AS key, exercise AS step, CAST(NULL AS TEXT) AS verdict, called AS at
+                     FROM help_calls WHERE user_id = $1 AND called <= $2 AND (called < $2 OR id < $3)
+                     ORDER BY called DESC, id DESC LIMIT $4) AS calls
              ) AS happened
-             WHERE at < $2 OR key < $3 ORDER BY at DESC, key DESC LIMIT $4")
+             ORDER BY at DESC, key DESC LIMIT $4")
         .bind(user)
         .bind(at)
         .bind(key)

@@ -73,12 +73,19 @@ async fn head(state: &State, user: &User) -> Result<Value, Error> {
         })
     });
     let lessons = state.store.lessons_read(user.id).await?.into_iter();
+    let marks = state.store.published_marks(user.id).await?.into_iter().map(|marks| {
+        json!({
+            "exercise": marks.exercise, "submission": marks.submission, "criteria": marks.criteria, "pass": marks.pass,
+            "words": marks.words, "published": marks.published, "updated": marks.updated,
+        })
+    });
     let PersonalRecords { efforts, drafts, help, attendance, comments } = state.store.personal_records(user.id).await?;
     Ok(json!({
         "times": "milliseconds since 1970-01-01 UTC",
         "account": { "id": user.id, "name": user.name, "role": user.role, "created": user.created },
         "class": class.map(|class| class.plan.name),
         "progress": progress.collect::<Vec<_>>(),
+        "marks": marks.collect::<Vec<_>>(),
         "lessons_read": lessons.map(|read| json!({ "lesson": read.lesson, "read_at": read.read_at }))
             .collect::<Vec<_>>(),
         "time_on_task": efforts.into_iter()

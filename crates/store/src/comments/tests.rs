@@ -58,7 +58,7 @@ both_engines! {
         store.comment(new.clone()).await.unwrap();
         store.see_comments(ana.id, &exercise("somme"), true, Millis(11)).await.unwrap();
         let change = async |expected, text| {
-            store.change_comment(ana.id, new.id, expected, Words::new(text).unwrap()).await.unwrap()
+            store.change_comment(ana.id, new.id, expected, Words::new(text).unwrap(), claire.id).await.unwrap()
         };
         assert_eq!(change(1, "deux").await, Changed::Changed);
         assert_eq!(store.unread_comments(ana.id).await.unwrap()[0].count, 1, "the new words are unseen");
@@ -81,9 +81,10 @@ both_engines! {
         let answer = comment(&ana, submission, &ana, "y", 2);
         store.answer_comment(answer.clone()).await.unwrap();
         let words = Words::new("z").unwrap();
-        assert!(matches!(store.change_comment(ana.id, answer.id, 1, words.clone()).await.unwrap(), Changed::Conflict(_)));
+        let changed = store.change_comment(ana.id, answer.id, 1, words.clone(), bob.id).await.unwrap();
+        assert!(matches!(changed, Changed::Conflict(_)));
         assert!(matches!(store.delete_comment(ana.id, answer.id, 1).await.unwrap(), Changed::Conflict(_)));
-        assert_eq!(store.change_comment(bob.id, first.id, 1, words).await.unwrap(), Changed::NotFound);
+        assert_eq!(store.change_comment(bob.id, first.id, 1, words, bob.id).await.unwrap(), Changed::NotFound);
     }
 
     async fn a_submission_has_so_many_comments_and_no_more(store) {

@@ -204,9 +204,10 @@ const GRADED: &str = "SELECT id, verdict, outcome, source, source_digest, finish
 
 /// All are counted anew, those that were not counted before too.
 const FORGET_FAILURES: [&str; 3] = [
+    // First: it waits for whoever counts old ones just now, so that what they counted is forgotten too.
+    "UPDATE submissions SET failures_counted = 1 WHERE user_id = $1 AND exercise = $2 AND verdict IS NOT NULL",
     "DELETE FROM test_failures WHERE user_id = $1 AND exercise = $2",
     "DELETE FROM wrong_answers WHERE user_id = $1 AND exercise = $2",
-    "UPDATE submissions SET failures_counted = 1 WHERE user_id = $1 AND exercise = $2 AND verdict IS NOT NULL",
 ];
 
 /// Counts one learner's submissions to an exercise anew, now that their verdicts have changed; whether it is passed.
@@ -219,10 +220,13 @@ async fn recount(user: UserId, exercise: &ExerciseId, c: &mut Connection<'_>) ->
     let mut recount = Recount::default();
     for row in rows {
         let read = Reader { row: &row.id };
-        let Ok(Outcome::Graded(report)) = serde_json::from_str(&row.outcome) else {
-            return Err(read.corrupt("outcome"));
+        let submission = read.id()?;
+        // What cannot be read any more must not be in the way of the rest, nor of every regrade after this one.
+        let (Ok(Outcome::Graded(report)), Ok(source)) = (serde_json::from_str(&row.outcome), read.source(&row.source))
+        else {
+            tracing::error!(%submission, "a graded submission cannot be read and is not counted");
+            continue;
         };
-        let (submission, source) = (read.id()?, read.source(&row.source)?);
         failures::count(&failures::Graded { user, exercise, submission, report: &report, source: &source }, c).await?;
         recount.count(row, &report);
     }

@@ -88,6 +88,10 @@ pub(in crate::pages) async fn answer(
 ) -> Result<HttpResponse, Error> {
     let exercise = ExerciseId::new(&id).ok_or(Error::NotFound)?;
     let words = Words::new(&form.words).ok_or(Error::BadInput("words-invalid"))?;
+    // PostgreSQL refuses to look for a text with NUL, and no file has such a name.
+    if form.file.contains('\0') {
+        return Err(Error::NotFound);
+    }
     let new = NewComment {
         id: CommentId(Uuid::new_v4()),
         learner: learner.user.id,

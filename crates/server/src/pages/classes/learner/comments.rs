@@ -48,7 +48,7 @@ pub(in crate::pages::classes) async fn save(
             Commented::NotFound => Changed::NotFound,
         },
         ("change", Some(words), Some((id, expected))) => {
-            state.store.change_comment(learner, id, expected, words).await?
+            state.store.change_comment(learner, id, expected, words, own.own.trainer.user.id).await?
         }
         ("delete", _, Some((id, expected))) => state.store.delete_comment(learner, id, expected).await?,
         _ => return Err(Error::BadInput("bad-input")),

@@ -126,7 +126,8 @@ pub(in crate::pages::classes) async fn save(
         _ => return Err(Error::BadInput("bad-input")),
     };
     let mut typed = TypedMarks { criteria: Vec::new(), words: plain(field("words")), version, is_conflict: false };
-    for number in 1..=rubric.criteria.len() {
+    for (at, criterion) in rubric.criteria.iter().enumerate() {
+        let number = number_of(&criterion.name, at + 1, &form);
         let mark = match field(&format!("mark.{number}")) {
             None => None,
             Some(text) => Some(text.parse().ok().filter(|mark| *mark <= MOST).ok_or(Error::BadInput("bad-input"))?),
@@ -157,6 +158,16 @@ pub(in crate::pages::classes) async fn save(
         ..Shown::default()
     };
     page(&state, &own, &id, frame, shown).await
+}
+
+/// Under which number the form has a criterion: the rubric may be another by now, and a mark stays with its criterion.
+/// A number that no field has for one that the form did not know.
+fn number_of(name: &str, number: usize, form: &[(String, String)]) -> String {
+    let mut named = form.iter().filter_map(|(field, value)| Some((field.strip_prefix("name.")?, value))).peekable();
+    if named.peek().is_none() {
+        return number.to_string();
+    }
+    named.find(|(_, value)| *value == name).map_or_else(|| "0".to_owned(), |(number, _)| number.to_owned())
 }
 
 /// What is wrong with what was typed.

@@ -160,13 +160,11 @@ pub(super) async fn page(
         return Err(Error::NotFound);
     }
     let comments = state.store.comments(learner, exercise).await?;
-    if comments.iter().any(|comment| comment.seen.is_none() && !comment.from_trainer) {
-        state.store.see_comments(learner, exercise, false, state.now()).await?;
+    let at = place(&history, &comments, shown.attempt)?;
+    // What is shown is seen, and nothing else is.
+    if let Some(entry) = history.get(at).filter(|entry| has_unread(&comments, entry.id)) {
+        state.store.see_answers(learner, entry.id, state.now()).await?;
     }
-    let at = match shown.attempt {
-        None => 0,
-        Some(id) => history.iter().position(|entry| entry.id.0 == id).ok_or(Error::NotFound)?,
-    };
     let trail = Trail { history: &history, at, address: work_address(own, exercise) };
     let part = match history.get(at) {
         None => None,
@@ -202,6 +200,19 @@ pub(super) async fn page(
         frame,
     };
     Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(render(&page)?))
+}
+
+/// Whether the learner answered something about that submission that no trainer has seen.
+fn has_unread(comments: &[Comment], id: SubmissionId) -> bool {
+    comments.iter().any(|comment| !comment.from_trainer && comment.seen.is_none() && comment.spot.submission == id)
+}
+
+/// The submission to show: the one asked for, else the latest with an answer to read, else the latest.
+fn place(history: &[SubmissionSummary], comments: &[Comment], asked: Option<Uuid>) -> Result<usize, Error> {
+    match asked {
+        None => Ok(history.iter().position(|entry| has_unread(comments, entry.id)).unwrap_or(0)),
+        Some(id) => history.iter().position(|entry| entry.id.0 == id).ok_or(Error::NotFound),
+    }
 }
 
 /// All submissions, the latest first, and which of them is shown.
