@@ -27,6 +27,8 @@ const TICK: Duration = Duration::from_millis(5);
 const IDLE_TICKS: u32 = 4_000;
 const MEMORY_CEILING: usize = 320 << 20;
 const MEMORY_KEPT: usize = 16 << 20;
+/// Instances at once, of all threads: one that a grade has ended keeps its place until the grade ends.
+const INSTANCES: u32 = 500;
 
 /// Grades in the calling thread. Shared by threads; each needs a stack of [`GRADING_STACK`] bytes.
 pub struct Grader {
@@ -141,9 +143,9 @@ impl Grader {
 
 pub(crate) fn config() -> Config {
     let mut pool = PoolingAllocationConfig::new();
-    pool.total_core_instances(64)
-        .total_memories(64)
-        .total_tables(64)
+    pool.total_core_instances(INSTANCES)
+        .total_memories(INSTANCES)
+        .total_tables(INSTANCES)
         .max_memories_per_module(1)
         .max_memory_size(MEMORY_CEILING)
         .table_elements(20_000)

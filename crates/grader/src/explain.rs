@@ -118,7 +118,8 @@ fn syntax_error(message: &str) -> Option<Explanation> {
 /// The same for what the reader of TypeScript says of a file, before any of it runs.
 pub(crate) fn typescript(message: &str) -> Option<Explanation> {
     if let Some(rest) = message.strip_prefix("Expected `") {
-        let (what, _) = rest.split_once('`')?;
+        // Of two, the second closes what is open.
+        let what = rest.split_once("` or `").map_or(rest, |(_, closing)| closing).split('`').next()?;
         return Some(match message.rsplit_once("found `").map(|(_, found)| found) {
             Some("EOF`") => plain("js-error-unexpected-end"),
             _ => with("js-error-expecting", &[("what", what)]),

@@ -74,6 +74,12 @@ fn not_read(error: CodeError) -> Graded {
     Graded { report, behaviour }
 }
 
+/// The verdict on files whose reading had to be ended from outside. The rest of a grade ends by itself before that.
+pub(crate) fn unreadable_in_time() -> Graded {
+    let (message, explanation) = ("too deep".to_owned(), explain::typescript("too deep"));
+    not_read(CodeError { name: "SyntaxError".into(), message, place: None, explanation })
+}
+
 fn too_large(message: String) -> CodeError {
     CodeError { name: "SyntaxError".into(), message, place: None, explanation: None }
 }

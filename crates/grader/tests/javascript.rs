@@ -266,3 +266,29 @@ fn a_stop_ends_its_test_and_no_other() {
     assert_eq!(report.tests[9].status, TestStatus::Passed, "{:?}", report.tests[9]);
     assert_eq!(report.tests[10].status, TestStatus::Failed);
 }
+
+#[test]
+fn half_a_character_is_told_like_any_other_text() {
+    let wrong = report(
+        "const envers = (s) => s.split('').reverse().join('');",
+        "test('t', () => { expect(envers('a😀')).toBe('😀a'); });",
+    );
+    assert_eq!(wrong.verdict, Verdict::Failed);
+    assert_eq!(report("throw new Error('\\ud800');", "test('t', () => {});").verdict, Verdict::RuntimeError);
+}
+
+#[test]
+fn what_a_learner_throws_is_no_part_of_the_report_but_its_words() {
+    let learner = "async function somme() { const e = new Error('x'); e.missing = 5; throw e; }";
+    assert_eq!(report(learner, "test('t', async () => { await somme(); });").verdict, Verdict::Failed);
+    let learner = "const f = () => new (class A { get x() { throw { message: ['Matcher error: received'] } } })();";
+    assert_eq!(report(learner, "test('t', () => { expect(f()).toHaveProperty('x', 3); });").verdict, Verdict::Failed);
+}
+
+#[test]
+fn many_tests_of_code_that_calls_itself_each_have_their_failure() {
+    let tests: String = (0..80).map(|n| format!("test('t{n}', () => {{ expect(somme(1, {n})).toBe(1); }});")).collect();
+    let report = report("function somme(a, b) { return somme(a, b); }", &tests);
+    assert_eq!(report.tests.len(), 80);
+    assert!(report.tests.iter().all(|test| test.status == TestStatus::Failed));
+}

@@ -87,7 +87,8 @@ fn a_mistake_of_syntax_is_at_the_learners_own_line() {
     let error = report.error.unwrap();
     let place = error.place.unwrap();
     assert_eq!((place.file.as_str(), place.line, place.column), ("main.ts", 5, Some(21)), "{}", error.message);
-    assert_eq!(error.explanation.unwrap().id, "js-error-expecting");
+    let explanation = error.explanation.unwrap();
+    assert_eq!((explanation.id.as_str(), explanation.arguments[0].1.as_str()), ("js-error-expecting", ")"));
 }
 
 #[test]

@@ -36,6 +36,12 @@ const MEMORY_MARGIN: usize = 32 << 20;
 const PAGE_MARGIN: usize = 64 << 20;
 /// How long the tests' own code may run on, once time is up, before the grade is ended.
 const GRACE_MS: u64 = 2_000;
+/// How long after the clock's limit a grade ends whatever runs: before the pool would kill the process for it.
+const LAST_MS: u128 = 500;
+/// Instances of the learner's code in one grade; each keeps its place in the engine's pool until the grade ends.
+const MAX_INSTANCES: u32 = 120;
+/// How many instances' memory those of one grade may take together.
+const GROWN: usize = 6;
 /// Virtual time starts on Monday 5 January 2026 at 09:00 UTC, in milliseconds of the Unix epoch.
 const EPOCH_MS: f64 = 1_767_603_600_000.0;
 
@@ -74,6 +80,8 @@ pub(super) struct Host {
     printed_bytes: usize,
     pub(super) reports: Vec<Vec<u8>>,
     virtual_ms: f64,
+    instances: u32,
+    grown: usize,
     limits: Limits,
     started: Instant,
     started_cpu_us: u64,
@@ -93,8 +101,20 @@ pub(super) fn thread_cpu_us() -> u64 {
 }
 
 impl ResourceLimiter for Host {
-    fn memory_growing(&mut self, _: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
-        Ok(desired <= ((self.limits.memory_mib as usize) << 20) + self.margin)
+    fn memory_growing(&mut self, current: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
+        let most = ((self.limits.memory_mib as usize) << 20) + self.margin;
+        if desired > most {
+            return Ok(false);
+        }
+        // What an instance has taken stays taken until the grade ends, though the instance be gone.
+        if current > 0 && self.running == Running::Learner {
+            self.grown += desired - current;
+            if self.grown > GROWN * most {
+                self.stop.get_or_insert(Stop::Memory);
+                wasmtime::bail!("memory limit");
+            }
+        }
+        Ok(true)
     }
 
     fn table_growing(&mut self, current: usize, _: usize, _: Option<usize>) -> wasmtime::Result<bool> {
@@ -120,6 +140,8 @@ impl Host {
             printed_bytes: 0,
             reports: Vec::new(),
             virtual_ms: 0.0,
+            instances: 0,
+            grown: 0,
             limits,
             started: Instant::now(),
             started_cpu_us: now,
@@ -197,7 +219,8 @@ fn at_tick(host: &mut Host) -> wasmtime::Result<UpdateDeadline> {
             host.stop.get_or_insert(Stop::Time);
             wasmtime::bail!("time limit");
         }
-        if now.saturating_sub(expired) > GRACE_MS * 1_000 {
+        let last = u128::from(host.limits.wall_ms) + LAST_MS;
+        if now.saturating_sub(expired) > GRACE_MS * 1_000 || host.started.elapsed().as_millis() > last {
             wasmtime::bail!("the tests go on without end");
         }
     }
@@ -289,7 +312,8 @@ pub(super) fn load_learner(
     host.stop = None;
     host.hidden = hidden;
     host.begin_test();
-    if host.is_out_of_time(thread_cpu_us()) {
+    host.instances += 1;
+    if host.instances > MAX_INSTANCES || host.is_out_of_time(thread_cpu_us()) {
         host.stop = Some(Stop::Time);
         return Err(Stop::Time);
     }

@@ -9,10 +9,11 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::{oneshot, watch};
 use tokio::time::{Instant, timeout, timeout_at};
+use tremplin_course::Language;
 
 use super::process::{End, Process, resident};
 use super::{ChildStatus, Job, PoolStatus, Tuning};
-use crate::{Fault, Graded, SandboxReport};
+use crate::{Fault, Graded, SandboxReport, typescript};
 
 /// Jobs between two looks at a process's memory: a look costs some microseconds.
 const LOOK_EVERY: u64 = 64;
@@ -195,6 +196,8 @@ impl Queue {
 pub(super) struct Due {
     at: Instant,
     allowed: Duration,
+    /// Whether the job has types to be read before its engine starts.
+    reads_types: bool,
 }
 
 impl Due {
@@ -228,7 +231,8 @@ impl Lease {
         let process = self.process.as_mut().ok_or_else(no_process)?;
         process.begin(job)?;
         let allowed = Duration::from_millis(job.spec.limits.wall_ms.into()) + self.queue.tuning.grace;
-        let due = Due { at: Instant::now() + allowed, allowed };
+        let reads_types = job.spec.language == Some(Language::Typescript);
+        let due = Due { at: Instant::now() + allowed, allowed, reads_types };
         self.due = Some(due);
         Ok(due)
     }
@@ -242,7 +246,12 @@ impl Lease {
                 Some(answer)
             }
             Ok(Err(error)) => self.lost(error).await.map(Err),
-            Err(_) => Some(Err(self.kill(due.hung()))),
+            Err(_) => {
+                let fault = self.kill(due.hung());
+                // What the engine runs ends by itself before that, unlike the reading of types, whose time can grow
+                // without end: the same files would only kill the next process too.
+                Some(if due.reads_types { Ok(typescript::unreadable_in_time()) } else { Err(fault) })
+            }
         }
     }
 

@@ -28,25 +28,33 @@ pub(super) struct Unreadable {
 
 /// Brackets that may be open at once, and signs `<` in one expression. The parser tries each as several things in turn,
 /// so that its time grows with the square of their depth; no program of people's comes near.
-const MAX_DEPTH: u32 = 64;
+const MAX_DEPTH: usize = 64;
 const MAX_ANGLES: u32 = 32;
+
+/// Brackets inside one another that follow a sign `<` each: what follows may be types or values, and the parser tries
+/// both at each level, so that its time doubles with each.
+const MAX_PAIRS: u32 = 12;
 
 /// Where `text` goes deeper than that, told from its signs alone: a text in quotes counts too.
 fn too_deep(text: &str) -> Option<usize> {
-    let (mut depth, mut angles) = (0_u32, 0_u32);
+    let mut open: Vec<(u32, u32)> = Vec::new();
+    let (mut angles, mut pairs) = (0_u32, 0_u32);
+    let mut before = 0;
     text.bytes().position(|byte| {
         match byte {
-            b'(' | b'[' | b'{' => depth += 1,
-            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        match byte {
+            b'(' | b'[' | b'{' => {
+                open.push((angles, pairs));
+                pairs += u32::from(angles > 0);
+                angles = 0;
+            }
+            b')' | b']' | b'}' => (angles, pairs) = open.pop().unwrap_or_default(),
             b'<' => angles += 1,
-            b'>' => angles = angles.saturating_sub(1),
-            b';' | b'{' | b'}' | b')' => angles = 0,
+            b'>' if before != b'=' => angles = angles.saturating_sub(1),
+            b';' => angles = 0,
             _ => {}
         }
-        depth > MAX_DEPTH || angles > MAX_ANGLES
+        before = byte;
+        open.len() > MAX_DEPTH || angles > MAX_ANGLES || pairs > MAX_PAIRS
     })
 }
 
@@ -69,6 +77,19 @@ pub(super) fn strip(text: &str, names: &[&str]) -> Result<String, Unreadable> {
             modules::settle(&parsed.program, &stripper.names, names, &mut stripper.edits);
             Ok(stripper.edits.apply())
         }
+    }
+}
+
+/// `text` from its first sign that is neither space nor comment.
+fn after_space(text: &str) -> &str {
+    let mut rest = text.trim_start();
+    loop {
+        let after = match rest.as_bytes() {
+            [b'/', b'/', ..] => rest.find('\n').and_then(|at| rest.get(at..)),
+            [b'/', b'*', ..] => rest.find("*/").and_then(|at| rest.get(at + 2..)),
+            _ => return rest,
+        };
+        rest = after.unwrap_or_default().trim_start();
     }
 }
 
@@ -159,7 +180,8 @@ impl<'t> Stripper<'t, '_> {
             let begin = at + word_at;
             if words.contains(&word) {
                 // `a = 1 ⏎ private [b] = 2` without its word would be one expression.
-                if is_computed {
+                // Only the first: in `static readonly [a]` it would part `static` from its name.
+                if is_computed && at == start {
                     self.edits.blank_statement(begin, begin + length);
                 } else {
                     self.edits.blank(begin, begin + length);
@@ -172,7 +194,7 @@ impl<'t> Stripper<'t, '_> {
     /// After a type that ended a statement, an opening bracket on the next line would go on with the value before it.
     pub(super) fn blank_after_value(&mut self, start: usize, end: usize) {
         let rest = self.edits.text().get(end..).unwrap_or_default();
-        let next = rest.trim_start();
+        let next = after_space(rest);
         let is_cut = rest.get(..rest.len() - next.len()).is_some_and(|space| space.contains('\n'));
         if is_cut && next.starts_with(['(', '[', '`']) {
             self.edits.blank_statement(start, end);
@@ -181,10 +203,20 @@ impl<'t> Stripper<'t, '_> {
         }
     }
 
+    /// `return <T> ⏎ x` without its type would return nothing: the value is put in brackets, which open before the type.
+    pub(super) fn blank_before_value(&mut self, start: usize, value: usize, end: usize) {
+        if self.edits.text().get(start..value).is_some_and(|text| text.contains('\n')) {
+            self.edits.insert(start, "(");
+            self.edits.insert(end, ")");
+        }
+        self.edits.blank(start, value);
+    }
+
     /// The line cannot end between an arrow function's parameters and its arrow: the bracket moves past the type.
     pub(super) fn blank_arrow_type(&mut self, annotation: &TSTypeAnnotation<'_>, params: &FormalParameters<'_>) {
         let (start, end) = bounds(annotation.span);
-        let cut = self.edits.text().get(start..end).is_some_and(|text| text.contains('\n'));
+        let from = usize_of(params.span.end);
+        let cut = self.edits.text().get(from..end).is_some_and(|text| text.contains('\n'));
         let bracket = usize_of(params.span.end).saturating_sub(1);
         if cut && self.edits.text().get(bracket..=bracket) == Some(")") {
             self.edits.blank(bracket, bracket + 1);
@@ -216,7 +248,10 @@ impl<'t> Stripper<'t, '_> {
                 usize_of(call.span().end)
             }
             None => match body.directives.last() {
-                Some(directive) => usize_of(directive.span.end),
+                Some(directive) => {
+                    assignments.insert(0, ';');
+                    usize_of(directive.span.end)
+                }
                 None => usize_of(body.span.start) + 1,
             },
         };
@@ -233,6 +268,7 @@ impl<'t> Stripper<'t, '_> {
                 self.visit_expression(value);
             });
             let used = std::mem::replace(&mut self.names.used, before);
+            self.names.used.extend(&used);
             used.iter().map(|name| (*name).to_owned()).collect()
         };
         enums::write(it, usize_of(start), &used, &mut self.edits);

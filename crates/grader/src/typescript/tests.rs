@@ -156,3 +156,14 @@ fn what_people_write_is_not_too_deep() {
     assert!(strip(&nested, &[]).is_ok());
     assert!(strip(&"if (a < b) { f<T>(a); }\n".repeat(500), &[]).is_ok());
 }
+
+#[test]
+fn what_a_type_held_apart_stays_apart() {
+    becomes("const x = v as number[] // note\n[a, b] = [b, a]", "const x = v;            // note\n[a, b] = [b, a]");
+    becomes("class C { static readonly ['k']: number = 1 }", "class C { static          ['k']         = 1 }");
+    becomes("const f = () => { return <number>\n 1 }", "const f = () => { return (        \n 1) }");
+    becomes(
+        "import { F } from './prix'; class C implements F {}",
+        ";                           class C              {}",
+    );
+}

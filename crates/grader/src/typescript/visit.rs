@@ -5,10 +5,11 @@ use oxc::ast::ast::{
     ExportDeclaration, ExportDefaultDeclaration, ExportDefaultDeclarationKind, ExportFromDeclaration,
     ExportNamedDeclaration, FormalParameter, Function, IdentifierReference, ImportDeclaration, ImportOrExportKind,
     MethodDefinition, MethodDefinitionType, ModuleExportName, PropertyDefinition, PropertyDefinitionType,
-    TSAsExpression, TSEnumDeclaration, TSExportAssignment, TSExternalModuleDeclaration, TSGlobalDeclaration,
-    TSImportEqualsDeclaration, TSInstantiationExpression, TSInterfaceDeclaration, TSNamespaceDeclaration,
-    TSNonNullExpression, TSSatisfiesExpression, TSThisParameter, TSTypeAliasDeclaration, TSTypeAnnotation,
-    TSTypeAssertion, TSTypeParameterDeclaration, TSTypeParameterInstantiation, VariableDeclaration, VariableDeclarator,
+    TSAsExpression, TSClassImplements, TSEnumDeclaration, TSExportAssignment, TSExternalModuleDeclaration,
+    TSGlobalDeclaration, TSImportEqualsDeclaration, TSInstantiationExpression, TSInterfaceDeclaration,
+    TSNamespaceDeclaration, TSNonNullExpression, TSSatisfiesExpression, TSThisParameter, TSTypeAliasDeclaration,
+    TSTypeAnnotation, TSTypeAssertion, TSTypeParameterDeclaration, TSTypeParameterInstantiation, VariableDeclaration,
+    VariableDeclarator,
 };
 use oxc::ast_visit::{Visit, walk};
 use oxc::span::GetSpan as _;
@@ -53,6 +54,8 @@ impl<'a> Visit<'a> for Stripper<'_, 'a> {
         self.blank(it.span);
     }
 
+    fn visit_ts_class_implements(&mut self, _: &TSClassImplements<'a>) {} // a type: it uses no value
+
     fn visit_ts_this_parameter(&mut self, it: &TSThisParameter<'a>) {
         let (start, end) = bounds(it.span);
         let rest = self.edits.text().get(end..).unwrap_or_default();
@@ -71,8 +74,9 @@ impl<'a> Visit<'a> for Stripper<'_, 'a> {
     }
 
     fn visit_ts_type_assertion(&mut self, it: &TSTypeAssertion<'a>) {
-        self.edits.blank(usize_of(it.span.start), usize_of(it.expression.span().start));
+        let (start, end) = bounds(it.span);
         self.visit_expression(&it.expression);
+        self.blank_before_value(start, usize_of(it.expression.span().start), end);
     }
 
     fn visit_ts_non_null_expression(&mut self, it: &TSNonNullExpression<'a>) {
@@ -158,6 +162,9 @@ impl<'a> Visit<'a> for Stripper<'_, 'a> {
     }
 
     fn visit_arrow_function_expression(&mut self, it: &ArrowFunctionExpression<'a>) {
+        if let (Some(types), false) = (&it.type_parameters, it.r#async) {
+            self.blank_before_value(usize_of(types.span.start), usize_of(it.params.span.start), usize_of(it.span.end));
+        }
         if let Some(annotation) = &it.return_type {
             self.blank_arrow_type(annotation, &it.params);
         }

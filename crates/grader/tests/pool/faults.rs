@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::task::JoinSet;
-use tremplin_course::{Limits, Spec};
+use tremplin_course::{Language, Limits, Spec, Verdict};
 use tremplin_grader::{Fault, Pool, PoolConfig, Tuning};
 
 use crate::{answer, config, echo, job, pool, runtime, spec, tuned};
@@ -50,6 +50,11 @@ pub(crate) fn hung() {
         let given_up = tokio::time::timeout(Duration::from_millis(1), pool.grade(job(&short, "hang"))).await;
         assert!(given_up.is_err());
         echo(&pool, &long, "after").await.unwrap();
+        // Reading types can be made to last: that is the learner's doing, and no reason to try again.
+        let typed = Arc::new(Spec { language: Some(Language::Typescript), ..Spec::clone(&short) });
+        let graded = pool.grade(job(&typed, "hang")).await.unwrap();
+        assert_eq!(graded.report.verdict, Verdict::CompileError);
+        echo(&pool, &long, "last").await.unwrap();
     });
 }
 

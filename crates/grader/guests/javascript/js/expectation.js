@@ -70,7 +70,7 @@ const check = (name, matcher, isNot, promise, actual, args) => {
   } catch (error) {
     // "received value must be a number": the learner's value is of the wrong kind, which is a failed assertion
     if (!/Matcher error: received/.test(error?.message)) throw error;
-    throw new AssertionError(name, isNot, error.message, args.length ? args.map(show).join(', ') : null, show(actual));
+    throw new AssertionError(name, isNot, String(error.message), args.length ? args.map(show).join(', ') : null, show(actual));
   }
   return typeof result?.then === 'function' ? result.then(settle) : settle(result);
 };

@@ -6,7 +6,9 @@ import { show, special } from './show.js';
 
 export default (native) => {
   const { report, begin, stopped, advance, attempt, isLearners } = native;
-  const stringify = JSON.stringify;
+  // Half of a sign, as '😀'[0] is, is no text to the host.
+  const wellFormed = (key, value) => (typeof value === 'string' ? value.toWellFormed() : value);
+  const stringify = (value) => JSON.stringify(value, wellFormed);
   let suite; // where describe, test and the hooks add
   let hidden = false;
   let block = -1;
@@ -71,7 +73,7 @@ export default (native) => {
     if (error instanceof AssertionError) return { kind: 'assertion', ...error.matcherResult };
     if (error === giveUpMark) return { kind: 'pending' };
     const learners = isLearners(error);
-    if (!learners && error instanceof Error && Object.hasOwn(error, 'missing')) return { kind: 'missing', name: error.missing };
+    if (!learners && error instanceof Error && Object.hasOwn(error, 'missing')) return { kind: 'missing', name: String(error.missing) };
     const lacking = learners ? undefined : special.lacking?.(error);
     if (lacking) return { kind: 'missing', name: lacking };
     if (isFull(error) || (error === null && special.lacking && !learners)) return { kind: 'stopped', limit: 2 };
@@ -253,6 +255,7 @@ export default (native) => {
     },
     // What the bundle about pages asks for.
     show,
+    stringify,
     observe(listener) {
       counter.observe = listener;
     },

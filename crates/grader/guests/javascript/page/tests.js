@@ -103,7 +103,7 @@ export default (native, harness) => {
     if (!page.read()) return false;
     const { html, css } = page.look();
     const told = [...css, ...html].find(({ id }) => serious.has(id));
-    if (told) native.report(JSON.stringify({ block: 0, finding: told }));
+    if (told) native.report(harness.stringify({ block: 0, finding: told }));
     return true;
   };
 

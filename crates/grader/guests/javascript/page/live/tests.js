@@ -201,6 +201,7 @@ export const liveTests = (native, { window, document, page, missing }) => {
   return {
     start() {
       redirectAll();
+      globalThis.jest.advanceTimersByTime = wait; // else the page goes on unseen, and into the next test
       for (const [name, value] of Object.entries({ ...user, ...browser, userEvent })) Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
     },
     fresh() {
