@@ -54,7 +54,7 @@ test: prerequisites web ## Every test: Rust, pages, exercises, browser (as root,
 
 .PHONY: faults
 faults: prerequisites web ## 200 random kills of server and graders under load, against a client-side ledger
-	TREMPLIN_KILLS=200 cargo test --release --locked --package tremplin-cli --test kill -- --nocapture
+	TREMPLIN_KILLS=200 cargo test --workspace --locked --test kill -- --nocapture
 
 .PHONY: bench
 bench: prerequisites web $(bench_stamp)/done ## Speed and memory, beside baselines of the same run (ONLY=grade, languages, python, submit, server or class)

@@ -79,7 +79,11 @@ export class Draft {
   /** Saves now; when a save is under way, after it. */
   async save(): Promise<void> {
     if (this.#settings.version === undefined) return;
-    while (this.#saving) await this.#saving;
+    while (this.#saving) {
+      await this.#saving;
+      // What was under way has saved this too: once more would say so after what was sent in between.
+      if (!this.#dirty) return;
+    }
     this.#saving = this.#send().finally(() => {
       this.#saving = undefined;
     });

@@ -15,11 +15,11 @@ class PagePreview extends HTMLElement {
   #isReady = false;
   #timer: number | undefined;
   #watch: number | undefined;
-  #drawsWhenReady = false;
+  /** What is to be drawn once the frame is ready: the page alone, or with its scripts. */
+  #waiting: "page" | "scripts" | null = "page";
 
   connectedCallback(): void {
     this.hidden = false;
-    this.#drawsWhenReady = !this.#runsScripts;
     window.addEventListener("message", (event) => {
       if (event.source === this.#frame?.contentWindow) this.#hear(event.data as Told);
     });
@@ -49,17 +49,17 @@ class PagePreview extends HTMLElement {
 
   #later(): void {
     window.clearTimeout(this.#timer);
-    this.#timer = window.setTimeout(() => this.#draw(), PAUSE_MS);
+    this.#timer = window.setTimeout(() => this.#draw("page"), PAUSE_MS);
   }
 
-  #draw(): void {
-    if (this.#runsScripts) {
+  #draw(what: "page" | "scripts"): void {
+    if (what === "scripts") {
       window.clearTimeout(this.#watch);
       this.#watch = window.setTimeout(() => this.#stop(), MAX_LOAD_MS);
     }
     if (!this.#frame?.isConnected) this.#open();
     if (!this.#isReady) {
-      this.#drawsWhenReady = true;
+      this.#waiting = what;
       return;
     }
     const files = this.#files();
@@ -68,7 +68,7 @@ class PagePreview extends HTMLElement {
     const drawing: Drawing = {
       files,
       entry,
-      runsScripts: this.#runsScripts,
+      runsScripts: what === "scripts",
       loneScript: this.dataset.script ?? "",
     };
     // An opaque origin has no name to send to; what is sent is only the learner's own.
@@ -87,9 +87,9 @@ class PagePreview extends HTMLElement {
   #hear(told: Told): void {
     if (told.kind === "ready") {
       this.#isReady = true;
-      if (!this.#drawsWhenReady) return;
-      this.#drawsWhenReady = false;
-      this.#draw();
+      const waiting = this.#waiting;
+      this.#waiting = null;
+      if (waiting) this.#draw(waiting);
     } else if (told.kind === "drawn") window.clearTimeout(this.#watch);
     else if (told.kind === "console") this.#print(told.level, told.text);
   }
@@ -112,7 +112,7 @@ class PagePreview extends HTMLElement {
     const section = partOf(this, "preview-console");
     if (section) section.hidden = true;
     this.#sayStopped(false);
-    this.#draw();
+    this.#draw("scripts");
   }
 
   /** Another document in the same frame could be given to the same process, which is busy for ever: the frame goes. */

@@ -84,11 +84,12 @@ test("changing the secret ends the other sessions and keeps this one", async () 
   await other.locator(".who", { hasText: "Karim" }).waitFor();
 
   await page.goto("/compte");
-  await page.getByLabel("Mot secret actuel").fill("pas celui-ci");
+  const change = page.getByRole("region", { name: "Changer de mot secret" });
+  await change.getByLabel("Mot secret actuel").fill("pas celui-ci");
   await page.getByLabel("Nouveau mot secret").fill("figue trompette");
   await page.getByRole("button", { name: "Changer" }).click();
   await page.getByText("Le mot secret actuel ne convient pas").waitFor();
-  await page.getByLabel("Mot secret actuel").fill("figue tambour");
+  await change.getByLabel("Mot secret actuel").fill("figue tambour");
   await page.getByLabel("Nouveau mot secret").fill("figue trompette");
   await page.getByRole("button", { name: "Changer" }).click();
   await page.getByText("Mot secret changé").waitFor();

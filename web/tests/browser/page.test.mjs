@@ -136,11 +136,7 @@ test("the scripts of a page run on demand, and their console is shown as text", 
   assert.equal(await page.locator("tremplin-page-preview iframe").count(), 1);
   const [solution] = server.blocks(RUNNING, "solution");
   await write("main.js", `${solution}\nconsole.log("<b>gras</b>", { a: [1] }, null);\nabsent();`);
-  assert.deepEqual(
-    page.frames().filter((frame) => frame.url() === "about:srcdoc"),
-    [],
-    "not before it is asked for",
-  );
+  assert.equal(await printed().count(), 0, "the page stands there, and no script before it is asked for");
   await page.getByRole("button", { name: "Actualiser l’aperçu" }).click();
   await printed().nth(1).waitFor();
   assert.deepEqual(await printed().allTextContents(), [
@@ -158,6 +154,7 @@ test("the scripts of a page run on demand, and their console is shown as text", 
 
 test("a page whose scripts run reaches neither the application, nor the network, nor the window", async () => {
   await open(RUNNING);
+  await page.evaluate(() => localStorage.setItem("ours", "1"));
   await write(
     "main.js",
     HOSTILE.replaceAll("OURS", server.address).replaceAll("ADDRESS", `http://127.0.0.1:${elsewhere.address().port}`),
@@ -177,15 +174,18 @@ test("a page whose scripts run reaches neither the application, nor the network,
   await assertUntouched(RUNNING);
 });
 
-/** Says "pris" of each thing it gets at, "refus" of each it does not. */
+/** Says "pris" of each thing it gets at, "refus" of each it does not, or of which it gets the page's own stand-in. */
 const HOSTILE = `
 const essais = {
   cookie: () => document.cookie,
   parent: () => parent.document.title,
   top: () => top.document.title,
   cadre: () => frameElement.ownerDocument.title,
-  stockage: () => localStorage.length,
-  fetch: () => fetch("OURS/api/v1/submissions", { method: "POST", credentials: "include", body: "{}" }),
+  stockage: () => { if (localStorage.length === 0) throw new Error("le sien, vide"); },
+  fetch: async () => {
+    const recu = await fetch("OURS/api/v1/submissions", { method: "POST", credentials: "include", body: "{}" });
+    if (!recu.ok) throw new Error("rien que les fichiers de l'exercice");
+  },
   module: () => import("OURS/healthz?module"),
 };
 const autres = [
