@@ -42,7 +42,7 @@ async function solve(page, id, role) {
     .locator(role === "wrong" ? ".test-ko" : ".onward:not([hidden]) a")
     .first()
     .waitFor();
-  await page.getByRole("button", { name: "Voir un indice" }).waitFor();
+  if (role === "wrong") await page.getByRole("button", { name: "Voir un indice" }).waitFor();
 }
 
 async function journey(viewport, suffix, colorScheme = "light") {
