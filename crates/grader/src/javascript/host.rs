@@ -1,10 +1,12 @@
 //! What the two instances of a grade share: the calls between them, the budgets, what was printed and reported.
 
+mod memory;
+
 use std::time::Instant;
 
 use rustix::time::{ClockId, clock_gettime};
 use tremplin_course::Limits;
-use wasmtime::{Caller, InstancePre, Linker, Memory, ResourceLimiter, Store, TypedFunc, UpdateDeadline};
+use wasmtime::{Caller, InstancePre, Linker, Memory, Store, TypedFunc, UpdateDeadline};
 
 /// Why the learner's instance was ended; the numbers are those of `frames.h`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,8 +42,6 @@ const GRACE_MS: u64 = 2_000;
 const LAST_MS: u128 = 500;
 /// Instances of the learner's code in one grade; each keeps its place in the engine's pool until the grade ends.
 const MAX_INSTANCES: u32 = 120;
-/// How many instances' memory those of one grade may take together.
-const GROWN: usize = 6;
 /// Virtual time starts on Monday 5 January 2026 at 09:00 UTC, in milliseconds of the Unix epoch.
 const EPOCH_MS: f64 = 1_767_603_600_000.0;
 
@@ -98,28 +98,6 @@ pub(super) struct Host {
 pub(super) fn thread_cpu_us() -> u64 {
     let time = clock_gettime(ClockId::ThreadCPUTime);
     u64::try_from(time.tv_sec).unwrap_or(0) * 1_000_000 + u64::try_from(time.tv_nsec).unwrap_or(0) / 1_000
-}
-
-impl ResourceLimiter for Host {
-    fn memory_growing(&mut self, current: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
-        let most = ((self.limits.memory_mib as usize) << 20) + self.margin;
-        if desired > most {
-            return Ok(false);
-        }
-        // What an instance has taken stays taken until the grade ends, though the instance be gone.
-        if current > 0 && self.running == Running::Learner {
-            self.grown += desired - current;
-            if self.grown > GROWN * most {
-                self.stop.get_or_insert(Stop::Memory);
-                wasmtime::bail!("memory limit");
-            }
-        }
-        Ok(true)
-    }
-
-    fn table_growing(&mut self, current: usize, _: usize, _: Option<usize>) -> wasmtime::Result<bool> {
-        Ok(current == 0) // asked once, for the table an instance starts with
-    }
 }
 
 impl Host {
