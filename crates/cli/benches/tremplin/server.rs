@@ -47,6 +47,18 @@ fn between<'a>(text: &'a str, before: &str) -> Vec<&'a str> {
     text.split(before).skip(1).filter_map(|rest| rest.split(['"', '\'']).next()).collect()
 }
 
+/// Whether a page whose files have these endings loads a script: a mode of the editor comes with the first such file.
+fn is_needed(script: &str, endings: &BTreeSet<&str>) -> bool {
+    let Some(mode) = script.strip_prefix("mode-").and_then(|rest| rest.split('-').next()) else { return true };
+    let ending = match mode {
+        "javascript" => "js",
+        "typescript" => "ts",
+        "python" => "py",
+        other => other,
+    };
+    endings.contains(ending)
+}
+
 /// Bytes over the wire as a browser would take them: (page, scripts, all).
 fn weigh(learner: &Learner, path: &str) -> (f64, f64, f64) {
     let body = |path: &str, encodings| {
@@ -59,6 +71,8 @@ fn weigh(learner: &Learner, path: &str) -> (f64, f64, f64) {
     let named = |folder: &str| -> Vec<String> {
         between(&page, &format!("\"/{folder}/")).iter().map(|name| format!("/{folder}/{name}")).collect()
     };
+    let endings: BTreeSet<&str> =
+        between(&page, "data-file=\"").into_iter().filter_map(|name| Some(name.rsplit_once('.')?.1)).collect();
     let mut waiting: Vec<String> = named("static");
     waiting.extend(named("contenu"));
     let (mut seen, mut scripts, mut others) = (BTreeSet::new(), 0, 0);
@@ -69,8 +83,10 @@ fn weigh(learner: &Learner, path: &str) -> (f64, f64, f64) {
         let weight = body(&asset, "br").len();
         if asset.ends_with(".js") {
             scripts += weight;
-            // What it imports, now or when it is needed.
-            waiting.extend(between(&text(&asset), "\"./").iter().map(|name| format!("/static/{name}")));
+            // What it imports, now or when it is needed; of the editor's modes, those of the page's own files.
+            let imported = text(&asset);
+            let needed = between(&imported, "\"./").into_iter().filter(|name| is_needed(name, &endings));
+            waiting.extend(needed.map(|name| format!("/static/{name}")));
         } else {
             others += weight;
         }
