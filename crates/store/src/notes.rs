@@ -111,17 +111,19 @@ impl Store {
         id: NoteId,
         expected: i64,
         words: Words,
+        author: UserId,
         now: Millis,
     ) -> Result<Changed<Note>, Error> {
-        self.write((learner, id, expected, words, now), |(learner, id, expected, words, now), c| {
+        self.write((learner, id, expected, words, author, now), |(learner, id, expected, words, author, now), c| {
             Box::pin(async move {
-                let changed = sql("UPDATE notes SET words = $4, version = version + 1, updated = $5
+                let changed = sql("UPDATE notes SET words = $4, author_id = $6, version = version + 1, updated = $5
                      WHERE id = $1 AND learner_id = $2 AND version = $3")
                 .bind(*id)
                 .bind(*learner)
                 .bind(*expected)
                 .bind(words.as_str())
                 .bind(*now)
+                .bind(*author)
                 .execute(c)
                 .await?;
                 Ok(Changed::after(changed, find(*learner, *id, c).await?))
@@ -170,25 +172,26 @@ mod tests {
 
     both_engines! {
         async fn notes_are_kept_and_changed_by_whoever_saw_them_last(store) {
-            let (ana, claire) = (learner(&store, "Ana").await, learner(&store, "Claire").await);
+            let (ana, claire, dora) =
+                (learner(&store, "Ana").await, learner(&store, "Claire").await, learner(&store, "Dora").await);
             let (first, second) = (note(&ana, &claire, "un", 1), note(&ana, &claire, "deux", 2));
             for new in [&first, &second] {
                 assert_eq!(store.add_note(new.clone()).await.unwrap(), Noted::Added);
             }
             let words = |text| Words::new(text).unwrap();
-            assert_eq!(store.change_note(ana.id, first.id, 1, words("trois"), Millis(3)).await.unwrap(), Changed::Changed);
-            match store.change_note(ana.id, first.id, 1, words("quatre"), Millis(4)).await.unwrap() {
+            assert_eq!(store.change_note(ana.id, first.id, 1, words("trois"), dora.id, Millis(3)).await.unwrap(), Changed::Changed);
+            match store.change_note(ana.id, first.id, 1, words("quatre"), claire.id, Millis(4)).await.unwrap() {
                 Changed::Conflict(now) => assert_eq!((&*now.words, now.version), ("trois", 2)),
                 other => panic!("{other:?}"),
             }
             let all = store.notes(ana.id).await.unwrap();
             assert_eq!(all.iter().map(|note| &*note.words).collect::<Vec<_>>(), ["deux", "trois"]);
-            assert_eq!((all[1].author.as_deref(), all[1].created, all[1].updated), (Some("Claire"), Millis(1), Millis(3)));
+            assert_eq!((all[1].author.as_deref(), all[1].created, all[1].updated), (Some("Dora"), Millis(1), Millis(3)));
             assert_eq!(store.notes(claire.id).await.unwrap(), []);
             assert!(matches!(store.delete_note(ana.id, first.id, 1).await.unwrap(), Changed::Conflict(_)));
             assert_eq!(store.delete_note(claire.id, first.id, 2).await.unwrap(), Changed::NotFound);
             assert_eq!(store.delete_note(ana.id, first.id, 2).await.unwrap(), Changed::Changed);
-            assert_eq!(store.change_note(ana.id, first.id, 2, words("x"), Millis(9)).await.unwrap(), Changed::NotFound);
+            assert_eq!(store.change_note(ana.id, first.id, 2, words("x"), claire.id, Millis(9)).await.unwrap(), Changed::NotFound);
         }
 
         async fn there_are_so_many_notes_about_one_learner_and_no_more(store) {

@@ -51,6 +51,8 @@ fn too_deep(text: &str) -> Option<usize> {
             b'<' => angles += 1,
             b'>' if before != b'=' => angles = angles.saturating_sub(1),
             b';' => angles = 0,
+            // The end of a statement, where no semicolon says so.
+            b'\n' if before != b'<' => angles = 0,
             _ => {}
         }
         before = byte;

@@ -155,6 +155,8 @@ fn what_people_write_is_not_too_deep() {
     let nested = format!("const x = {}1{};", "[".repeat(60), "]".repeat(60));
     assert!(strip(&nested, &[]).is_ok());
     assert!(strip(&"if (a < b) { f<T>(a); }\n".repeat(500), &[]).is_ok());
+    let without_semicolons: String = (0..200).map(|n| format!("const x{n} = a < b\n")).collect();
+    assert!(strip(&without_semicolons, &[]).is_ok());
 }
 
 #[test]

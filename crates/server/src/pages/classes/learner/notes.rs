@@ -86,7 +86,7 @@ pub(in crate::pages::classes) async fn save(
             }
         }
         ("change", Some(words), Some((id, expected))) => {
-            state.store.change_note(about, id, expected, words, state.now()).await?
+            state.store.change_note(about, id, expected, words, own.own.trainer.user.id, state.now()).await?
         }
         ("delete", _, Some((id, expected))) => state.store.delete_note(about, id, expected).await?,
         _ => return Err(Error::BadInput("bad-input")),
