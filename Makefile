@@ -69,7 +69,8 @@ lint: prerequisites web ## Formatting, clippy, types, biome, and every exercise 
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- --deny warnings
 	cd web && npm run --silent check
-	cargo run --quiet --locked --package tremplin-cli -- check exercises
+	cargo build --quiet --locked --workspace --bins
+	$(TARGET)/debug/tremplin check exercises --cache $(TARGET)/tmp/engines
 
 .PHONY: deny
 deny: $(deny)
