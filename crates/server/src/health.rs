@@ -1,5 +1,5 @@
-//! The course's own health: how each exercise goes, added up once in a while, and which of its tests no known wrong
-//! answer ever fails, found by grading those answers while no learner waits.
+//! The course's own health: which of an exercise's tests no known wrong answer ever fails, found by grading those answers
+//! while no learner waits.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -7,18 +7,12 @@ use std::{
     time::Duration,
 };
 
-use tokio::{
-    sync::{Mutex as AsyncMutex, Notify},
-    time::sleep,
-};
+use tokio::{sync::Notify, time::sleep};
 use tremplin_course::{Digest, Exercise, Scope, Source, SourceFile, TestReport, TestStatus};
 use tremplin_grader::{Fault, Job};
-use tremplin_store::{ExerciseHealth, Millis};
 
-use crate::{Error, State};
+use crate::State;
 
-/// What was added up is shown this long.
-const FRESH_MS: i64 = 5 * 60 * 1_000;
 /// Between looks while learners wait.
 const GIVE_WAY: Duration = Duration::from_millis(500);
 /// Beyond it all is forgotten: exercises that were edited a thousand times.
@@ -26,31 +20,12 @@ const MAX_KNOWN: usize = 4_096;
 
 #[derive(Default)]
 pub(crate) struct Health {
-    counts: AsyncMutex<Option<(Millis, Arc<Vec<ExerciseHealth>>)>>,
     /// By version of an exercise and of its wrong answers: the tests that none of them fails.
     idle: Mutex<HashMap<Digest, Arc<Vec<String>>>>,
     wake: Notify,
 }
 
 impl Health {
-    /// How every exercise goes, as it was at most five minutes ago.
-    ///
-    /// # Errors
-    /// When the store cannot say.
-    pub(crate) async fn counts(&self, state: &State) -> Result<Arc<Vec<ExerciseHealth>>, Error> {
-        // Held while the store adds up: who comes meanwhile waits for the same sum.
-        let mut kept = self.counts.lock().await;
-        let now = state.now();
-        if let Some((at, counts)) = kept.as_ref()
-            && (0..FRESH_MS).contains(&(now.0 - at.0))
-        {
-            return Ok(Arc::clone(counts));
-        }
-        let counts = Arc::new(state.store.content_health().await?);
-        *kept = Some((now, Arc::clone(&counts)));
-        Ok(counts)
-    }
-
     /// The tests of the exercise that no wrong answer fails; `None` while that is not known.
     pub(crate) fn idle_tests(&self, exercise: &Exercise) -> Option<Arc<Vec<String>>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).get(&key(exercise)).cloned()

@@ -117,6 +117,12 @@ macro_rules! comment_columns {
     };
 }
 
+/// Not as a join: SQLite would go through all that is unread in the school, to find that of the class.
+pub(crate) const UNREAD_ANSWERS: &str = "SELECT learner_id, exercise, COUNT(*) FROM comments
+             WHERE learner_id IN (SELECT user_id FROM cohort_learners WHERE cohort_id = $1)
+               AND seen IS NULL AND from_trainer = 0
+             GROUP BY learner_id, exercise ORDER BY MIN(created), learner_id";
+
 impl Store {
     /// A trainer's words on a line of a learner's submission.
     pub async fn comment(&self, new: NewComment) -> Result<Commented, Error> {
@@ -243,13 +249,7 @@ impl Store {
 
     /// What the learners of a class answered that no trainer has seen, by learner and exercise.
     pub async fn unread_answers(&self, cohort: CohortId) -> Result<Vec<Unread>, Error> {
-        let rows = sql("SELECT comments.learner_id, comments.exercise, COUNT(*)
-             FROM cohort_learners JOIN comments ON comments.learner_id = cohort_learners.user_id
-             WHERE cohort_learners.cohort_id = $1 AND comments.seen IS NULL AND comments.from_trainer = 0
-             GROUP BY comments.learner_id, comments.exercise ORDER BY MIN(comments.created), comments.learner_id")
-        .bind(cohort)
-        .fetch_all(&mut self.reader().await?.connection())
-        .await?;
+        let rows = sql(UNREAD_ANSWERS).bind(cohort).fetch_all(&mut self.reader().await?.connection()).await?;
         rows.into_iter().map(unread).collect()
     }
 }

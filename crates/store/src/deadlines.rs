@@ -63,6 +63,11 @@ pub struct Passed {
     pub at: Millis,
 }
 
+pub(crate) const LATE: &str = "SELECT progress.user_id, progress.exercise, progress.passed_at
+             FROM cohort_learners JOIN progress ON progress.user_id = cohort_learners.user_id
+             WHERE cohort_learners.cohort_id = $1 AND progress.passed_at > $2
+             ORDER BY progress.user_id, progress.exercise";
+
 impl Store {
     /// The deadlines of a class, by day.
     pub async fn deadlines(&self, cohort: CohortId) -> Result<Vec<Deadline>, Error> {
@@ -88,14 +93,8 @@ impl Store {
 
     /// What learners of the class passed after a time, for a look at what came late.
     pub async fn passed_after(&self, cohort: CohortId, time: Millis) -> Result<Vec<Passed>, Error> {
-        let rows: Vec<(String, String, i64)> = sql("SELECT progress.user_id, progress.exercise, progress.passed_at
-             FROM cohort_learners JOIN progress ON progress.user_id = cohort_learners.user_id
-             WHERE cohort_learners.cohort_id = $1 AND progress.passed_at > $2
-             ORDER BY progress.user_id, progress.exercise")
-        .bind(cohort)
-        .bind(time)
-        .fetch_all(&mut self.reader().await?.connection())
-        .await?;
+        let rows: Vec<(String, String, i64)> =
+            sql(LATE).bind(cohort).bind(time).fetch_all(&mut self.reader().await?.connection()).await?;
         let passed = |(user, exercise, at): (String, String, i64)| {
             let corrupt = |column| Error::CorruptRow { table: "progress", row: format!("{user} {exercise}"), column };
             Ok(Passed {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use tremplin_course::{Digest, ExerciseId, Report, Verdict};
 
 use crate::connection::{Connection, Text, locking, sql};
+use crate::tallies::{self, Step};
 use crate::{Error, Millis, Progress, Store, UserId, failures};
 
 /// A pause longer than this is not time on the task.
@@ -129,13 +130,19 @@ pub(crate) async fn note(
     if let Some((true, pause_ms @ 1..=IDLE_MS)) = pause
         && is_active
     {
-        sql("INSERT INTO efforts (user_id, exercise, active_ms) VALUES ($1, $2, $3)
-             ON CONFLICT (user_id, exercise) DO UPDATE SET active_ms = efforts.active_ms + excluded.active_ms")
-        .bind(user)
-        .bind(exercise)
-        .bind(pause_ms)
-        .execute(c)
-        .await?;
+        let (active_ms, attempts, passed_attempt): (i64, i64, Option<i64>) =
+            sql("INSERT INTO efforts (user_id, exercise, active_ms) VALUES ($1, $2, $3)
+             ON CONFLICT (user_id, exercise) DO UPDATE SET active_ms = efforts.active_ms + excluded.active_ms
+             RETURNING active_ms, attempts, passed_attempt")
+            .bind(user)
+            .bind(exercise)
+            .bind(pause_ms)
+            .fetch_one(c)
+            .await?;
+        // The first time on the task, with nothing sent before.
+        if attempts == 0 && passed_attempt.is_none() && active_ms == pause_ms {
+            tallies::count(user, exercise, &Step { left: 1, ..Step::default() }, c).await?;
+        }
     }
     Ok(())
 }
@@ -151,7 +158,8 @@ pub(crate) async fn count(
 ) -> Result<(), Error> {
     let passed = report.verdict == Verdict::Passed;
     let failing = (!passed).then(|| failures::failing_tests(report).swap_remove(0));
-    sql("INSERT INTO efforts (user_id, exercise, passed_attempt, passed_active_ms, failing_test, failing_source,
+    let (active_ms, passed_attempt): (i64, Option<i64>) =
+        sql("INSERT INTO efforts (user_id, exercise, passed_attempt, passed_active_ms, failing_test, failing_source,
              failing_times, failed_at, attempts)
          VALUES ($1, $2, $3, CASE WHEN CAST($3 AS BIGINT) IS NULL THEN NULL ELSE 0 END, $4, $5,
              CASE WHEN CAST($4 AS TEXT) IS NULL THEN 0 ELSE 1 END, $6, $7)
@@ -167,17 +175,27 @@ pub(crate) async fn count(
              failing_test = excluded.failing_test,
              failing_source = excluded.failing_source,
              failed_at = COALESCE(excluded.failed_at, efforts.failed_at),
-             attempts = excluded.attempts")
-    .bind(user)
-    .bind(&progress.exercise)
-    .bind(passed.then_some(i64::from(progress.attempts)))
-    .bind(failing)
-    .bind((!passed).then(|| source.to_string()))
-    .bind((!passed).then_some(now))
-    .bind(i64::from(progress.attempts))
-    .execute(c)
-    .await?;
-    Ok(())
+             attempts = excluded.attempts
+         RETURNING active_ms, passed_attempt")
+        .bind(user)
+        .bind(&progress.exercise)
+        .bind(passed.then_some(i64::from(progress.attempts)))
+        .bind(failing)
+        .bind((!passed).then(|| source.to_string()))
+        .bind((!passed).then_some(now))
+        .bind(i64::from(progress.attempts))
+        .fetch_one(c)
+        .await?;
+    let is_first = progress.attempts == 1;
+    let passes_now = passed && passed_attempt == Some(i64::from(progress.attempts));
+    let step = Step {
+        tried: i64::from(is_first),
+        passed: i64::from(passes_now),
+        passed_at_once: i64::from(passes_now && is_first),
+        // Whoever had time on the task, and nothing sent, has now.
+        left: -i64::from(is_first && active_ms > 0),
+    };
+    tallies::count(user, &progress.exercise, &step, c).await
 }
 
 #[cfg(test)]

@@ -1,9 +1,11 @@
 //! Guests: people who try the course without an account, and whose work moves to the one they get.
 
+use uuid::Uuid;
+
 use crate::connection::{Connection, Text, locking, sql};
 use crate::failures::{MOVE_TEST_FAILURES, MOVE_WRONG_ANSWERS};
 use crate::users::{self, end_sessions};
-use crate::{Error, Millis, Role, Store, User, UserId, UserName};
+use crate::{Error, Millis, Role, Store, User, UserId, UserName, tallies};
 
 /// What became of a guest's work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,17 +54,38 @@ impl Store {
                 for statement in SWEEP {
                     sql(statement).execute(c).await?;
                 }
-                sql("DELETE FROM users WHERE role = 'guest' AND disabled = 0 AND created < $1
-                       AND NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.user_id = users.id)
-                       AND NOT EXISTS (SELECT 1 FROM submissions
-                                       WHERE submissions.user_id = users.id AND state <> 'done')")
-                .bind(*before)
-                .execute(c)
-                .await
+                purge(*before, c).await
             })
         })
         .await
     }
+}
+
+macro_rules! gone {
+    () => {
+        "SELECT id FROM users WHERE role = 'guest' AND disabled = 0 AND created < $1
+           AND NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.user_id = users.id)
+           AND NOT EXISTS (SELECT 1 FROM submissions WHERE submissions.user_id = users.id AND state <> 'done')"
+    };
+}
+
+const HOLD_GONE: Text = Text { sqlite: gone!(), postgres: concat!(gone!(), " FOR UPDATE SKIP LOCKED") };
+/// Looked at again once held: they may have come back in between.
+const STILL_GONE: &str = concat!(gone!(), " AND id = $2");
+
+async fn purge(before: Millis, c: &mut Connection<'_>) -> Result<u64, Error> {
+    let held: Vec<(String,)> = sql(HOLD_GONE).bind(before).fetch_all(c).await?;
+    let mut purged = 0;
+    for (id,) in held {
+        let corrupt = || Error::CorruptRow { table: "users", row: id.clone(), column: "id" };
+        let guest = Uuid::parse_str(&id).map(UserId).map_err(|_| corrupt())?;
+        let still: Option<(String,)> = sql(STILL_GONE).bind(before).bind(guest).fetch_optional(c).await?;
+        if still.is_some() {
+            tallies::take_out(guest, c).await?;
+            purged += sql("DELETE FROM users WHERE id = $1").bind(guest).execute(c).await?;
+        }
+    }
+    Ok(purged)
 }
 
 /// What a request that was under way wrote for someone who was erased meanwhile.
@@ -80,6 +103,8 @@ async fn promote(guest: UserId, account: &NewAccount, c: &mut Connection<'_>) ->
     if taken.is_some() {
         return Ok(Promoted::NameTaken);
     }
+    // Whoever becomes a trainer is counted no longer.
+    tallies::take_out(guest, c).await?;
     let changed = sql("UPDATE users SET name = $2, name_key = $3, role = $4, secret_hash = $5
          WHERE id = $1 AND role = 'guest' AND disabled = 0")
     .bind(guest)
@@ -92,6 +117,7 @@ async fn promote(guest: UserId, account: &NewAccount, c: &mut Connection<'_>) ->
     if changed == 0 {
         return Ok(Promoted::NotFound);
     }
+    tallies::put_back(guest, c).await?;
     end_sessions(guest, c).await?;
     Ok(Promoted::Promoted(users::existing(guest, c).await?))
 }
@@ -110,6 +136,9 @@ async fn merge(guest: UserId, account: UserId, c: &mut Connection<'_>) -> Result
     .bind(account)
     .execute(c)
     .await?;
+    for user in [guest, account] {
+        tallies::take_out(user, c).await?;
+    }
     let statements = [
         MOVE_SUBMISSIONS,
         MOVE_DRAFTS,
@@ -118,10 +147,12 @@ async fn merge(guest: UserId, account: UserId, c: &mut Connection<'_>) -> Result
         MOVE_TEST_FAILURES,
         MOVE_WRONG_ANSWERS,
         MOVE_LESSON_READS,
+        MOVE_REGRADE_NOTICES,
     ];
     for statement in statements {
         sql(statement).bind(guest).bind(account).execute(c).await?;
     }
+    tallies::put_back(account, c).await?;
     sql("DELETE FROM users WHERE id = $1").bind(guest).execute(c).await?;
     Ok(Merged::Merged)
 }
@@ -185,10 +216,20 @@ const MOVE_LESSON_READS: &str = "INSERT INTO lesson_reads (user_id, lesson, read
         read_at = CASE WHEN excluded.read_at > lesson_reads.read_at
                        THEN excluded.read_at ELSE lesson_reads.read_at END";
 
+/// Of two notices of one exercise, one that is true of both together.
+const MOVE_REGRADE_NOTICES: &str = "INSERT INTO regrade_notices (user_id, exercise, was_passed, is_passed, created)
+    SELECT $2, exercise, was_passed, is_passed, created FROM regrade_notices WHERE user_id = $1
+    ON CONFLICT (user_id, exercise) DO UPDATE SET
+        was_passed = CASE WHEN excluded.was_passed > regrade_notices.was_passed
+                          THEN excluded.was_passed ELSE regrade_notices.was_passed END,
+        is_passed = CASE WHEN excluded.is_passed > regrade_notices.is_passed
+                         THEN excluded.is_passed ELSE regrade_notices.is_passed END,
+        created = CASE WHEN excluded.created > regrade_notices.created
+                       THEN excluded.created ELSE regrade_notices.created END";
+
 #[cfg(test)]
 mod tests {
     use tremplin_course::{LessonId, Verdict};
-    use uuid::Uuid;
 
     use super::*;
     use crate::testing::{

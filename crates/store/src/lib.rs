@@ -15,7 +15,6 @@ mod class_exercise;
 mod cohorts;
 mod comments;
 mod connection;
-mod content_health;
 mod course_source;
 mod database;
 mod days;
@@ -45,6 +44,7 @@ mod sqlite;
 mod sqlite_file;
 mod stuck_rules;
 mod submissions;
+mod tallies;
 mod throttle;
 mod timeline;
 mod users;
@@ -54,6 +54,8 @@ mod writer;
 
 #[cfg(test)]
 mod durability;
+#[cfg(test)]
+mod plans;
 #[cfg(test)]
 mod testing;
 
@@ -68,7 +70,6 @@ pub use claims::{Claim, Failed, Finish, Finished, Grading, Job, JobKey, MAX_LOSS
 pub use class_exercise::{ClassAnswer, ExerciseLearner, FailedTest, TestFailures, WrongAnswer};
 pub use cohorts::{ChangedCohort, ClassCode, Cohort, CohortLine, CohortPlan, CreatedCohort, MAX_TRAINERS, NewCohort};
 pub use comments::{Comment, Commented, MAX_COMMENTS, NewComment, Spot, Unread};
-pub use content_health::ExerciseHealth;
 pub use course_source::{CourseSource, NewCourseSource};
 pub use database::{Database, Store};
 pub use days::Day;
@@ -90,7 +91,7 @@ pub use migrations::Migrated;
 pub use notes::{MAX_NOTES, NewNote, Note, Noted};
 pub use openings::{Gate, Openings};
 pub use personal::{PastCall, PastComment, PersonalRecords};
-pub use progress::{ExerciseCounts, Progress};
+pub use progress::Progress;
 pub use regrades::{
     AskedRegrade, NewRegrade, PastVerdict, Regrade, RegradeChange, RegradeJob, RegradeKey, RegradeNotice, RegradeScope,
     RegradeState,
@@ -99,6 +100,7 @@ pub use seed::{SeedAnswer, SeedAttempt, SeedBatch, SeedLearner, SeedWork};
 pub use sessions::{NewSession, Session};
 pub use setup::FirstAdmin;
 pub use submissions::{Enqueued, MAX_PENDING, NewSubmission, State, Submission, SubmissionSummary};
+pub use tallies::ExerciseHealth;
 pub use throttle::{LogIn, Throttle};
 pub use timeline::{Happened, Moment};
 pub use users::{CreatedUser, Credentials, NewUser, Role, User, UserName};

@@ -83,25 +83,24 @@ impl TryFrom<LiveRow> for LiveLearner {
     }
 }
 
-impl Store {
-    /// Every learner of a class with where they were last seen, by name.
-    pub async fn live(&self, cohort: CohortId) -> Result<Vec<LiveLearner>, Error> {
-        let rows: Vec<LiveRow> = sql(concat!(
-            "SELECT ",
-            user_columns!(),
-            ", presence.exercise, presence.since, presence.seen, presence.active,
+pub(crate) const LIVE: &str = concat!(
+    "SELECT ",
+    user_columns!(),
+    ", presence.exercise, presence.since, presence.seen, presence.active,
              progress.attempts, progress.failed, progress.passed_at, progress.last_submission, ",
-            effort_columns!(),
-            " FROM cohort_learners
+    effort_columns!(),
+    " FROM cohort_learners
              JOIN users ON users.id = cohort_learners.user_id
              LEFT JOIN presence ON presence.user_id = cohort_learners.user_id
              LEFT JOIN progress ON progress.user_id = presence.user_id AND progress.exercise = presence.exercise
              LEFT JOIN efforts ON efforts.user_id = presence.user_id AND efforts.exercise = presence.exercise
              WHERE cohort_learners.cohort_id = $1 ORDER BY cohort_learners.name_key"
-        ))
-        .bind(cohort)
-        .fetch_all(&mut self.reader().await?.connection())
-        .await?;
+);
+
+impl Store {
+    /// Every learner of a class with where they were last seen, by name.
+    pub async fn live(&self, cohort: CohortId) -> Result<Vec<LiveLearner>, Error> {
+        let rows: Vec<LiveRow> = sql(LIVE).bind(cohort).fetch_all(&mut self.reader().await?.connection()).await?;
         rows.into_iter().map(LiveLearner::try_from).collect()
     }
 }

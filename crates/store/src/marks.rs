@@ -141,6 +141,25 @@ macro_rules! marks_columns {
     };
 }
 
+pub(crate) const WAITING: &str = "SELECT submissions.user_id, submissions.id, submissions.created,
+                 CAST(CASE WHEN marks.submission_id IS NULL THEN 0 ELSE 1 END AS BIGINT) AS begun,
+                 (SELECT COUNT(*) FROM marks AS earlier WHERE earlier.learner_id = submissions.user_id
+                      AND earlier.exercise = submissions.exercise AND earlier.published IS NOT NULL) AS earlier
+             FROM cohort_learners
+             JOIN progress ON progress.user_id = cohort_learners.user_id AND progress.exercise = $2
+             JOIN submissions ON submissions.id = progress.last_submission
+             LEFT JOIN marks ON marks.submission_id = submissions.id
+             WHERE cohort_learners.cohort_id = $1 AND progress.last_verdict = 'received' AND marks.published IS NULL
+             ORDER BY submissions.created, submissions.id";
+
+pub(crate) const REPORTS: &str = "SELECT submissions.id, submissions.user_id, submissions.exercise_digest,
+                 submissions.created, submissions.outcome
+             FROM cohort_learners
+             JOIN progress ON progress.user_id = cohort_learners.user_id AND progress.exercise = $2
+             JOIN submissions ON submissions.id = progress.last_submission
+             WHERE cohort_learners.cohort_id = $1 AND submissions.verdict IS NOT NULL
+             ORDER BY cohort_learners.name_key";
+
 impl Store {
     /// Saves marks of a learner's submission, if nobody has since `expected`; the learner has not seen them.
     pub async fn save_marks(&self, new: NewMarks) -> Result<Changed<Marks>, Error> {
@@ -228,36 +247,15 @@ impl Store {
 
     /// What a class's learners handed in last for one exercise and has no published marks, the oldest first.
     pub async fn waiting_for_marks(&self, cohort: CohortId, exercise: &ExerciseId) -> Result<Vec<Waiting>, Error> {
-        let rows: Vec<WaitingRow> = sql("SELECT submissions.user_id, submissions.id, submissions.created,
-                 CAST(CASE WHEN marks.submission_id IS NULL THEN 0 ELSE 1 END AS BIGINT) AS begun,
-                 (SELECT COUNT(*) FROM marks AS earlier WHERE earlier.learner_id = submissions.user_id
-                      AND earlier.exercise = submissions.exercise AND earlier.published IS NOT NULL) AS earlier
-             FROM cohort_learners
-             JOIN progress ON progress.user_id = cohort_learners.user_id AND progress.exercise = $2
-             JOIN submissions ON submissions.id = progress.last_submission
-             LEFT JOIN marks ON marks.submission_id = submissions.id
-             WHERE cohort_learners.cohort_id = $1 AND progress.last_verdict = 'received' AND marks.published IS NULL
-             ORDER BY submissions.created, submissions.id")
-        .bind(cohort)
-        .bind(exercise)
-        .fetch_all(&mut self.reader().await?.connection())
-        .await?;
+        let rows: Vec<WaitingRow> =
+            sql(WAITING).bind(cohort).bind(exercise).fetch_all(&mut self.reader().await?.connection()).await?;
         rows.into_iter().map(Waiting::try_from).collect()
     }
 
     /// The last submission of each of a class's learners to one exercise: one row each, and never the history.
     pub async fn last_reports(&self, cohort: CohortId, exercise: &ExerciseId) -> Result<Vec<LastReport>, Error> {
-        let rows: Vec<ReportRow> = sql("SELECT submissions.id, submissions.user_id, submissions.exercise_digest,
-                 submissions.created, submissions.outcome
-             FROM cohort_learners
-             JOIN progress ON progress.user_id = cohort_learners.user_id AND progress.exercise = $2
-             JOIN submissions ON submissions.id = progress.last_submission
-             WHERE cohort_learners.cohort_id = $1 AND submissions.verdict IS NOT NULL
-             ORDER BY cohort_learners.name_key")
-        .bind(cohort)
-        .bind(exercise)
-        .fetch_all(&mut self.reader().await?.connection())
-        .await?;
+        let rows: Vec<ReportRow> =
+            sql(REPORTS).bind(cohort).bind(exercise).fetch_all(&mut self.reader().await?.connection()).await?;
         rows.into_iter().filter_map(|row| row.read().transpose()).collect()
     }
 }

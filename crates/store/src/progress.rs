@@ -24,17 +24,6 @@ pub struct Progress {
     pub updated: Millis,
 }
 
-/// An exercise over all learners and guests.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ExerciseCounts {
-    pub exercise: ExerciseId,
-    /// Learners with at least one graded submission.
-    pub tried: u64,
-    pub passed: u64,
-    pub attempts: u64,
-    pub failed: u64,
-}
-
 /// A grade to count.
 pub(crate) struct Counted {
     pub(crate) user: UserId,
@@ -143,31 +132,6 @@ impl Store {
         })
         .await
     }
-
-    /// How every exercise goes, over learners and guests (trainers try things out), from the counters alone.
-    pub async fn exercise_counts(&self) -> Result<Vec<ExerciseCounts>, Error> {
-        let rows: Vec<(String, i64, i64, i64, i64)> =
-            sql("SELECT exercise, COUNT(*), COUNT(passed_at), CAST(SUM(attempts) AS BIGINT),
-                                CAST(SUM(failed) AS BIGINT)
-                         FROM progress JOIN users ON users.id = progress.user_id
-                         WHERE attempts > 0 AND users.role IN ('learner', 'guest')
-                         GROUP BY exercise ORDER BY exercise")
-            .fetch_all(&mut self.reader().await?.connection())
-            .await?;
-        rows.into_iter()
-            .map(|(exercise, tried, passed, attempts, failed)| {
-                let id = ExerciseId::new(&exercise);
-                let corrupt = || Error::CorruptRow { table: "progress", row: exercise, column: "exercise" };
-                Ok(ExerciseCounts {
-                    exercise: id.ok_or_else(corrupt)?,
-                    tried: tried.unsigned_abs(),
-                    passed: passed.unsigned_abs(),
-                    attempts: attempts.unsigned_abs(),
-                    failed: failed.unsigned_abs(),
-                })
-            })
-            .collect()
-    }
 }
 
 /// Counts a grade, in the transaction that writes it.
@@ -223,8 +187,7 @@ async fn existing(user: UserId, exercise: &ExerciseId, c: &mut Connection<'_>) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Role;
-    use crate::testing::{both_engines, exercise, graded, guest, learner};
+    use crate::testing::{both_engines, exercise, graded, learner};
 
     both_engines! {
         async fn grades_are_counted_as_they_are_written(store) {
@@ -270,21 +233,6 @@ mod tests {
             store.open_solution(user.id, &at, Millis(7)).await.unwrap();
             let progress = store.open_solution(user.id, &at, Millis(9)).await.unwrap();
             assert_eq!((progress.solution_opened_at, progress.passed_at), (Some(Millis(7)), None));
-        }
-
-        async fn counts_are_of_learners_and_guests(store) {
-            let ana = learner(&store, "Ana").await;
-            let trainer = learner(&store, "Tom").await;
-            store.set_role(trainer.id, Role::Trainer).await.unwrap();
-            let visitor = guest(&store).await;
-            graded(&store, &ana, "somme", Verdict::Failed, 1).await;
-            graded(&store, &ana, "somme", Verdict::Passed, 2).await;
-            graded(&store, &trainer, "somme", Verdict::Passed, 3).await;
-            graded(&store, &visitor, "somme", Verdict::Failed, 4).await;
-            store.open_hint(visitor.id, &exercise("produit"), 0, Millis(5)).await.unwrap();
-            let expected =
-                ExerciseCounts { exercise: exercise("somme"), tried: 2, passed: 1, attempts: 3, failed: 2 };
-            assert_eq!(store.exercise_counts().await.unwrap(), [expected]);
         }
     }
 }

@@ -166,9 +166,8 @@ const ENQUEUE_OWN: &str = "INSERT INTO regrade_jobs (regrade_id, submission_id, 
 
 const ENQUEUE_ALL: &str = "INSERT INTO regrade_jobs (regrade_id, submission_id, before_digest, before_verdict, state)
          SELECT $1, submissions.id, submissions.exercise_digest, submissions.verdict, 'waiting'
-         FROM progress
-         JOIN submissions ON submissions.user_id = progress.user_id AND submissions.exercise = progress.exercise
-         WHERE progress.exercise = $2 AND submissions.exercise_digest <> $3 AND submissions.verdict IS NOT NULL";
+         FROM users JOIN submissions ON submissions.user_id = users.id
+         WHERE submissions.exercise = $2 AND submissions.exercise_digest <> $3 AND submissions.verdict IS NOT NULL";
 
 /// What [`RegradeRow`] reads, of one asker or, with an empty `$2`, of all.
 /// Submissions may go meanwhile, with whoever handed them in: the total of an open one is of those that are left.

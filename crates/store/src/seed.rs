@@ -10,7 +10,7 @@ use tremplin_course::{Digest, ExerciseId, Outcome, Report, Source, Verdict};
 use crate::connection::{Connection, Text, sql};
 use crate::learners::scoped_key;
 use crate::submissions::{to_bytes, verdict_word};
-use crate::{CohortId, Error, Millis, Store, SubmissionId, UserId, UserName, failures};
+use crate::{CohortId, Error, Millis, Store, SubmissionId, UserId, UserName, failures, tallies};
 
 /// A learner in their class, with a secret.
 #[derive(Debug, Clone)]
@@ -154,9 +154,16 @@ impl Store {
         self.write(rows, |rows, c| Box::pin(insert(rows, c))).await
     }
 
-    /// Lets the database look at what it holds now, as it would have by itself in the meantime.
+    /// To be called once all is written: adds up what is counted over everybody, and lets the database look at what it
+    /// holds now, as it would have by itself in the meantime.
     pub async fn seeded(&self) -> Result<(), Error> {
-        self.write((), |(), c| Box::pin(async move { sql("ANALYZE").execute(c).await.map(|_| ()) })).await
+        self.write((), |(), c| {
+            Box::pin(async move {
+                tallies::add_up(c).await?;
+                sql("ANALYZE").execute(c).await.map(|_| ())
+            })
+        })
+        .await
     }
 }
 
@@ -334,6 +341,7 @@ mod tests {
             assert_eq!(submission.source, source("c"));
             assert_eq!(submission.state, State::Done(Outcome::Graded(grading(Verdict::Passed).report)));
             assert_eq!(store.history(id, &exercise("somme"), 10).await.unwrap().len(), 3);
+            assert_eq!(store.content_health().await.unwrap()[0].passed, 2);
             let place = store.live(class.id).await.unwrap().remove(0).place.unwrap();
             assert_eq!((place.since, place.seen, place.attempts), (Millis(10), Millis(30), 3));
         }

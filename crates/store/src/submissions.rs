@@ -77,6 +77,9 @@ pub struct SubmissionSummary {
     pub finished: Option<Millis>,
 }
 
+pub(crate) const HISTORY: &str = "SELECT id, exercise, exercise_digest, verdict, created, finished FROM submissions
+                         WHERE user_id = $1 AND exercise = $2 ORDER BY created DESC, id DESC LIMIT $3";
+
 impl Store {
     /// Accepts a submission: `Accepted` and `Known` mean that it is on disk, exactly once.
     ///
@@ -107,9 +110,7 @@ impl Store {
         exercise: &ExerciseId,
         limit: u32,
     ) -> Result<Vec<SubmissionSummary>, Error> {
-        let rows: Vec<SummaryRow> =
-            sql("SELECT id, exercise, exercise_digest, verdict, created, finished FROM submissions
-                         WHERE user_id = $1 AND exercise = $2 ORDER BY created DESC, id DESC LIMIT $3")
+        let rows: Vec<SummaryRow> = sql(HISTORY)
             .bind(user)
             .bind(exercise)
             .bind(i64::from(limit))

@@ -59,18 +59,8 @@ impl TryFrom<HappenedRow> for Happened {
     }
 }
 
-impl Store {
-    /// At most `limit` of what a learner did, the latest first: all of it, or what comes after the entry of `before`, its
-    /// time and its key.
-    pub async fn timeline(
-        &self,
-        user: UserId,
-        before: Option<(Millis, &str)>,
-        limit: u32,
-    ) -> Result<Vec<Happened>, Error> {
-        let (at, key) = before.unwrap_or((Millis(i64::MAX), ""));
-        // A page of each, from its index, and of these a page: never the whole history.
-        let rows: Vec<HappenedRow> = sql("SELECT * FROM (
+/// A page of each, from its index, and of these a page: never the whole history.
+pub(crate) const TIMELINE: &str = "SELECT * FROM (
                  SELECT * FROM (
                      SELECT 'submission' AS kind, id AS key, exercise AS step, verdict, created AS at FROM submissions
                      WHERE user_id = $1 AND created <= $2 AND (created < $2 OR id < $3)
@@ -86,13 +76,25 @@ impl Store {
                      FROM help_calls WHERE user_id = $1 AND called <= $2 AND (called < $2 OR id < $3)
                      ORDER BY called DESC, id DESC LIMIT $4) AS calls
              ) AS happened
-             ORDER BY at DESC, key DESC LIMIT $4")
-        .bind(user)
-        .bind(at)
-        .bind(key)
-        .bind(i64::from(limit))
-        .fetch_all(&mut self.reader().await?.connection())
-        .await?;
+             ORDER BY at DESC, key DESC LIMIT $4";
+
+impl Store {
+    /// At most `limit` of what a learner did, the latest first: all of it, or what comes after the entry of `before`, its
+    /// time and its key.
+    pub async fn timeline(
+        &self,
+        user: UserId,
+        before: Option<(Millis, &str)>,
+        limit: u32,
+    ) -> Result<Vec<Happened>, Error> {
+        let (at, key) = before.unwrap_or((Millis(i64::MAX), ""));
+        let rows: Vec<HappenedRow> = sql(TIMELINE)
+            .bind(user)
+            .bind(at)
+            .bind(key)
+            .bind(i64::from(limit))
+            .fetch_all(&mut self.reader().await?.connection())
+            .await?;
         rows.into_iter().map(Happened::try_from).collect()
     }
 }

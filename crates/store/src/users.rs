@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 use uuid::Uuid;
 
-use crate::connection::{Argument, Connection, sql};
-use crate::{Error, Millis, Store, UserId};
+use crate::connection::{Argument, Connection, Text, locking, sql};
+use crate::{Error, Millis, Store, UserId, tallies};
 
 /// What someone may do. Ordered: each role may do all that those before it may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -204,7 +204,18 @@ impl Store {
         if role == Role::Guest {
             return Ok(None);
         }
-        self.change("UPDATE users SET role = $2 WHERE id = $1 AND role <> 'guest'", user, role.as_str()).await
+        self.write((user, role), |(user, role), c| {
+            Box::pin(async move {
+                // Held first: nothing is counted for a role that is just being changed.
+                let _: Option<(String,)> = sql(HOLD).bind(*user).fetch_optional(c).await?;
+                tallies::take_out(*user, c).await?;
+                let statement = "UPDATE users SET role = $2 WHERE id = $1 AND role <> 'guest'";
+                let changed = change(statement, *user, role.as_str().into(), c).await?;
+                tallies::put_back(*user, c).await?;
+                Ok(changed)
+            })
+        })
+        .await
     }
 
     /// A disabled user has no session and opens none.
@@ -220,19 +231,28 @@ impl Store {
         value: impl Into<Argument>,
     ) -> Result<Option<User>, Error> {
         self.write((statement, user, value.into()), |(statement, user, value), c| {
-            Box::pin(async move {
-                let changed = sql(*statement).bind(*user).bind(value.clone()).execute(c).await?;
-                if changed == 0 {
-                    return Ok(None);
-                }
-                end_sessions(*user, c).await?;
-                // A card printed before is a way in too.
-                sql("DELETE FROM cards WHERE user_id = $1").bind(*user).execute(c).await?;
-                find(*user, c).await
-            })
+            Box::pin(change(statement, *user, value.clone(), c))
         })
         .await
     }
+}
+
+const HOLD: Text = locking!("SELECT id FROM users WHERE id = $1", "FOR UPDATE", "");
+
+async fn change(
+    statement: &'static str,
+    user: UserId,
+    value: Argument,
+    c: &mut Connection<'_>,
+) -> Result<Option<User>, Error> {
+    let changed = sql(statement).bind(user).bind(value).execute(c).await?;
+    if changed == 0 {
+        return Ok(None);
+    }
+    end_sessions(user, c).await?;
+    // A card printed before is a way in too.
+    sql("DELETE FROM cards WHERE user_id = $1").bind(user).execute(c).await?;
+    find(user, c).await
 }
 
 /// The epoch also ends a session that a log-in still under way will open with what it read before.

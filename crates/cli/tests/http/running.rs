@@ -233,7 +233,7 @@ fn a_learner_deletes_their_account_with_their_secret_and_an_admin_anybodys_but_t
     assert_eq!(ana.post_form("/compte/suppression", "current=pas-le-mien").status, 422);
     assert_eq!(claire.post_form("/compte/suppression", &format!("current={SECRET}")).header("location"), "/compte");
     assert_eq!(claire.get("/compte").status, 200);
-    let counts = || room.block_on(room.state().store.exercise_counts()).unwrap();
+    let counts = || room.block_on(room.state().store.content_health()).unwrap();
     let before = counts();
     let gone = ana.post_form("/compte/suppression", &format!("current={SECRET}"));
     assert_eq!((gone.status, gone.header("location")), (303, "/"));

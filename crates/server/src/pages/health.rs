@@ -50,7 +50,7 @@ struct TestsView {
 pub(super) async fn show(state: web::Data<State>, trainer: Trainer) -> Result<HttpResponse, Error> {
     let frame = Frame::new(&state, &trainer.visitor);
     let edition = state.catalogue.edition();
-    let counts = state.health.counts(&state).await?;
+    let counts = state.store.content_health().await?;
     state.health.call();
     let mut tests = Vec::new();
     let mut waiting = 0;

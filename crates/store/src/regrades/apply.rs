@@ -8,7 +8,7 @@ use super::notices;
 use crate::connection::{Connection, Text, locking, sql};
 use crate::failures::{self, failing_tests};
 use crate::submissions::{Reader, parse_verdict};
-use crate::{Error, Millis, RegradeId, Store, SubmissionId, UserId};
+use crate::{Error, Millis, RegradeId, Store, SubmissionId, UserId, tallies};
 
 /// What a submission's verdict was before a regrade.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,7 +137,9 @@ async fn apply_to(user: UserId, applying: &Applying, c: &mut Connection<'_>) -> 
     sql(KEEP_OLD).bind(applying.id).bind(user).bind(applying.now).execute(c).await?;
     sql(WRITE_NEW).bind(applying.id).bind(user).bind(applying.digest).execute(c).await?;
     sql(MARK).bind(applying.id).bind(user).execute(c).await?;
+    tallies::take_out_of(user, &applying.exercise, c).await?;
     let is_passed = recount(user, &applying.exercise, c).await?;
+    tallies::put_back_in(user, &applying.exercise, c).await?;
     if changed > 0 {
         notices::leave(user, &applying.exercise, (was_passed, is_passed), applying.now, c).await?;
     }

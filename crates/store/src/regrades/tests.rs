@@ -2,7 +2,7 @@ use tremplin_course::{Report, Verdict};
 
 use super::*;
 use crate::testing::{
-    both_engines, claim_for, cohort, enqueue, exercise, graded, grading, learner, new_submission, source,
+    both_engines, claim_for, cohort, enqueue, exercise, graded, grading, guest, learner, new_submission, source,
 };
 use crate::{CohortId, Grading, NewSubmission, Role, SubmissionId, User};
 
@@ -110,6 +110,9 @@ both_engines! {
         let effort = store.effort(ana.id, &exercise("somme")).await.unwrap();
         assert_eq!((effort.passed_attempt, effort.failing_times, effort.failed_at), (None, 1, Some(Millis(10))));
 
+        let somme = store.content_health().await.unwrap().remove(1);
+        assert_eq!((somme.tried, somme.passed, somme.passed_at_once), (3, 2, 2), "Bob at once too, Ana no longer");
+
         let submission = store.submission(won).await.unwrap().unwrap();
         assert_eq!(submission.exercise_digest, digest("mended"));
         let past = store.past_verdicts(bob.id, &exercise("somme")).await.unwrap();
@@ -129,6 +132,32 @@ both_engines! {
         assert_eq!(store.regrade_notices(bob.id).await.unwrap(), []);
         let again = store.ask_regrade(regrade_of(&tom, RegradeScope::OwnCohorts, 300)).await.unwrap();
         assert_eq!(again, AskedRegrade::Nothing, "all are of that version now");
+    }
+
+    async fn what_a_guest_was_not_told_yet_is_told_to_their_account(store) {
+        let tom = learner(&store, "Tom").await;
+        store.set_role(tom.id, Role::Admin).await.unwrap();
+        let (visitor, ana) = (guest(&store).await, learner(&store, "Ana").await);
+        graded(&store, &visitor, "somme", Verdict::Failed, 10).await;
+        store.ask_regrade(regrade_of(&tom, RegradeScope::Everyone, 100)).await.unwrap();
+        grade_all(&store, |_| Verdict::Passed).await;
+        assert!(store.apply_regrade(only(&store, &tom).await.id, tom.id).await.unwrap());
+        apply_all(&store, 200).await;
+        store.merge_guest(visitor.id, ana.id).await.unwrap();
+        let notice = |was_passed, created| RegradeNotice {
+            exercise: exercise("somme"), was_passed, is_passed: true, created: Millis(created),
+        };
+        assert_eq!(store.regrade_notices(ana.id).await.unwrap(), [notice(false, 200)]);
+        // A second guest, who had passed and was told later: of two notices, one that is true of both.
+        let other = guest(&store).await;
+        store
+            .write(other.id, |other, c| {
+                Box::pin(async move { notices::leave(*other, &exercise("somme"), (true, false), Millis(300), c).await })
+            })
+            .await
+            .unwrap();
+        store.merge_guest(other.id, ana.id).await.unwrap();
+        assert_eq!(store.regrade_notices(ana.id).await.unwrap(), [notice(true, 300)]);
     }
 
     async fn a_trainer_regrades_their_own_learners_and_an_admin_everyone(store) {
