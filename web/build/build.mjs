@@ -12,9 +12,18 @@ const web = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(web, "dist");
 
 const entries = {
-  scripts: ["workspace", "page-preview", "page-frame", "lesson", "forms", "live", "present", "preview", "answers"].map(
-    (name) => `islands/${name}.ts`,
-  ),
+  scripts: [
+    "workspace",
+    "page-preview",
+    "page-frame",
+    "trial",
+    "lesson",
+    "forms",
+    "live",
+    "present",
+    "preview",
+    "answers",
+  ].map((name) => `islands/${name}.ts`),
   styles: ["base", "home", "lesson", "workspace", "answers", "forms", "desk", "classes", "paper"].map(
     (name) => `styles/${name}.css`,
   ),

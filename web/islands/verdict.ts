@@ -41,7 +41,7 @@ export class VerdictPanel {
     this.#announce(verdict.title, verdict.advice, verdict.verdict === "passed" && verdict.total > 0);
     if (verdict.error) {
       const note = this.#parts.copy("error");
-      note.append(...this.#codeError(verdict.error));
+      note.append(...codeError(verdict.error, this.#parts, this.#words));
       this.#panel.append(note);
     }
     if (verdict.feedback) {
@@ -97,7 +97,7 @@ export class VerdictPanel {
       more.append(list);
     }
     if (test.tables) more.append(this.#tables(test.tables));
-    if (test.error) more.append(...this.#codeError(test.error));
+    if (test.error) more.append(...codeError(test.error, this.#parts, this.#words));
     else if (test.message) more.append(this.#parts.copy("original", { text: test.message }));
     return item;
   }
@@ -136,25 +136,26 @@ export class VerdictPanel {
     }
     return figure;
   }
+}
 
-  #codeError(error: CodeError): HTMLElement[] {
-    const nodes: HTMLElement[] = [];
-    if (error.explanation) nodes.push(paragraph(error.explanation));
-    if (error.file !== null && error.line !== null) {
-      const link = document.createElement("a");
-      link.href = "#code";
-      link.dataset.file = error.file;
-      link.dataset.line = String(error.line);
-      link.textContent = this.#words.say("go-to-line", { line: error.line });
-      const holder = document.createElement("p");
-      holder.append(link);
-      nodes.push(holder);
-    }
-    const original = this.#parts.copy("original", { text: error.original });
-    if (!error.explanation) original.setAttribute("open", "");
-    nodes.push(original);
-    return nodes;
+/** An error of the code in plain words, with the way to its line and the original folded. */
+export function codeError(error: CodeError, parts: Parts, words: Words): HTMLElement[] {
+  const nodes: HTMLElement[] = [];
+  if (error.explanation) nodes.push(paragraph(error.explanation));
+  if (error.file !== null && error.line !== null) {
+    const link = document.createElement("a");
+    link.href = "#code";
+    link.dataset.file = error.file;
+    link.dataset.line = String(error.line);
+    link.textContent = words.say("go-to-line", { line: error.line });
+    const holder = document.createElement("p");
+    holder.append(link);
+    nodes.push(holder);
   }
+  const original = parts.copy("original", { text: error.original });
+  if (!error.explanation) original.setAttribute("open", "");
+  nodes.push(original);
+  return nodes;
 }
 
 function paragraph(text: string, name = ""): HTMLElement {

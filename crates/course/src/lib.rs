@@ -20,6 +20,7 @@ mod similar;
 mod source;
 mod spec;
 mod stuck;
+mod trial;
 mod value;
 
 pub use answer::{
@@ -44,4 +45,5 @@ pub use similar::{Alike, alike};
 pub use source::{MAX_SOURCE_BYTES, MAX_SOURCE_FILES, Source, SourceError, SourceFile, is_file_name};
 pub use spec::{CallCase, Expected, Scope, Spec, TestBlock, TestBody};
 pub use stuck::{Level, Struggle, Stuck, StuckKind, StuckReason, StuckRule};
+pub use trial::{MAX_TRIAL_BYTES, MAX_TRIAL_LINES, PageRequest, Trial, TrialError, TrialForm, field_lines, is_page};
 pub use value::Value;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Answer, Language, Limits, Query, Value};
+use crate::{Answer, Language, Limits, Query, Trial, Value};
 
 /// How to grade one exercise.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -74,7 +74,7 @@ pub enum Expected {
 }
 
 /// Which tests to run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Scope {
     /// "Lancer": the visible tests; nothing counted.
     Visible,
@@ -82,4 +82,13 @@ pub enum Scope {
     All,
     /// No test: run the code and show what it prints (a lesson's example).
     Print,
+    /// No test: run the program on what its learner gives it, and show what it prints.
+    Try(Trial),
+}
+
+impl Scope {
+    /// Whether the code is run for what it prints, and not judged.
+    pub fn is_printing(&self) -> bool {
+        matches!(self, Self::Print | Self::Try(_))
+    }
 }

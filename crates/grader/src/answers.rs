@@ -19,8 +19,8 @@ pub(crate) fn prepare<'a>(spec: &Spec, source: &'a Source) -> Result<Cow<'a, Sou
 }
 
 /// The grade of a program, as its exercise takes it: a project that is handed in is received, whatever its tests say.
-pub(crate) fn settle(spec: &Spec, scope: Scope, graded: Graded) -> Graded {
-    if spec.answer == Answer::Project && scope == Scope::All {
+pub(crate) fn settle(spec: &Spec, scope: &Scope, graded: Graded) -> Graded {
+    if spec.answer == Answer::Project && *scope == Scope::All {
         return Graded { report: Report { verdict: Verdict::Received, ..graded.report }, ..graded };
     }
     graded

@@ -117,7 +117,7 @@ impl Grader {
     /// Our own faults only; everything the learner's code does is in the report.
     pub fn grade(&self, spec: &Spec, source: &Source, scope: Scope) -> Result<Graded, Fault> {
         match answers::prepare(spec, source) {
-            Ok(source) => Ok(answers::settle(spec, scope, self.run(spec, &source, scope)?)),
+            Ok(source) => Ok(answers::settle(spec, &scope, self.run(spec, &source, scope.clone())?)),
             Err(graded) => Ok(*graded),
         }
     }

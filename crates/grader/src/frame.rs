@@ -15,7 +15,7 @@ pub(crate) const MAX_FRAME: usize = 16 * 1024 * 1024;
 /// How many specs a child keeps; the parent decides which slot is overwritten.
 pub(crate) const SPEC_SLOTS: usize = 64;
 /// Raised with every change of the messages; a child of another version is refused at the handshake.
-pub(crate) const PROTOCOL: u32 = 1;
+pub(crate) const PROTOCOL: u32 = 2;
 
 const HEADER: usize = 4;
 

@@ -103,14 +103,16 @@ impl Javascript {
         let tests = self.tests_of(spec)?; // before the clock of the grade starts: it may have to be loaded
         let mut store = new_store(&self.engine, self.host(&work)?);
         let mut results = Results::default();
-        if scope == Scope::Print {
+        if work.scope.is_printing() {
             calls::print_only(&mut store, &mut results, &work);
         } else {
             run_blocks(&mut store, &mut results, &work, tests)?;
         }
         match store.data_mut().fault.take() {
             Some(fault) => Err(Fault::Engine(fault)),
-            None if scope == Scope::All && results.says_nothing() => Err(Fault::Engine("no test was judged".into())),
+            None if work.scope == Scope::All && results.says_nothing() => {
+                Err(Fault::Engine("no test was judged".into()))
+            }
             None => Ok(finish(store, results, source.files())),
         }
     }

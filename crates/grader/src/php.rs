@@ -6,6 +6,7 @@ mod errors;
 mod files;
 mod host;
 mod node;
+mod page;
 mod reports;
 mod route;
 mod wasi;
@@ -13,7 +14,7 @@ mod wasi;
 use std::path::Path;
 
 use tremplin_course::{
-    Digest, Limit, Reason, Report, Scope, Source, SourceFile, Spec, TestBlock, TestBody, TestReport, TestStatus,
+    Digest, Limit, Reason, Report, Scope, Source, SourceFile, Spec, TestBlock, TestBody, TestReport, TestStatus, Trial,
     Verdict,
 };
 use wasmtime::{Engine, InstancePre, Linker, Store};
@@ -48,11 +49,13 @@ impl Php {
         let host = Host::new(Some(self.guest.clone()), files, &entry, &spec.limits, spec.seed);
         let mut store = new_store(&self.engine, host);
         let mut results = Results::default();
-        if scope == Scope::Print {
+        if let Scope::Try(Trial::Page(asked)) = &scope {
+            page::show(&mut store, &mut results, asked);
+        } else if scope.is_printing() {
             let loaded = load_learner(&mut store, false);
             results.take_load(loaded, store.data().fatal.clone());
         } else {
-            run_blocks(&mut store, &mut results, spec, source, scope)?;
+            run_blocks(&mut store, &mut results, spec, source, &scope)?;
         }
         let says_nothing = results.error.is_none()
             && results.load_stop.is_none()
@@ -77,9 +80,9 @@ fn run_blocks(
     results: &mut Results,
     spec: &Spec,
     source: &Source,
-    scope: Scope,
+    scope: &Scope,
 ) -> Result<(), Fault> {
-    let blocks = || spec.tests.iter().enumerate().filter(|(_, block)| scope == Scope::All || !block.hidden);
+    let blocks = || spec.tests.iter().enumerate().filter(|(_, block)| *scope == Scope::All || !block.hidden);
     calls::run(store, results, blocks());
     let mut code: Vec<(usize, bool, &str)> = blocks().filter_map(|(number, block)| code_of(number, block)).collect();
     if results.error.is_some() || results.load_stop.is_some() || code.is_empty() {

@@ -164,8 +164,8 @@ impl Pool {
             Err(graded) => return Ok(*graded),
         };
         let source = assembled.unwrap_or(source);
-        let graded = self.run(&Job { spec: Arc::clone(&spec), source, scope }).await?;
-        Ok(answers::settle(&spec, scope, graded))
+        let graded = self.run(&Job { spec: Arc::clone(&spec), source, scope: scope.clone() }).await?;
+        Ok(answers::settle(&spec, &scope, graded))
     }
 
     async fn run(&self, job: &Job) -> Result<Graded, Fault> {

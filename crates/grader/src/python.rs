@@ -13,7 +13,7 @@ mod values;
 use std::path::Path;
 
 use serde_json::json;
-use tremplin_course::{Digest, Report, Scope, Source, SourceFile, Spec, TestBlock, TestBody, TestReport};
+use tremplin_course::{Digest, Report, Scope, Source, SourceFile, Spec, TestBlock, TestBody, TestReport, Trial};
 use wasmtime::Engine;
 use wasmtime::component::{Component, InstancePre, Linker};
 
@@ -64,10 +64,11 @@ impl Python {
         let work = Work { spec, source, scope };
         let mut results = Results::default();
         let shared = Shared::new(spec.limits.clone(), spec.seed);
-        let blocks = || spec.tests.iter().enumerate().filter(|(_, block)| scope == Scope::All || !block.hidden);
+        let blocks = || spec.tests.iter().enumerate().filter(|(_, block)| work.scope == Scope::All || !block.hidden);
         let is_code = |(_, block): &(usize, &TestBlock)| matches!(block.body, TestBody::Code(_));
-        if scope == Scope::Print {
-            calls::print_only(self.learners(&work, &shared, true), &mut results)?;
+        if work.scope.is_printing() {
+            let typed = if let Scope::Try(Trial::Lines(lines)) = &work.scope { Some(lines.as_slice()) } else { None };
+            calls::print_only(self.learners(&work, &shared, true), typed, &mut results)?;
         } else {
             if blocks().any(|block| !is_code(&block)) {
                 calls::run(self.learners(&work, &shared, true), &mut results, blocks())?;
@@ -76,7 +77,7 @@ impl Python {
                 self.run_tests(&work, &shared, &mut results, &blocks().filter(is_code).collect::<Vec<_>>())?;
             }
         }
-        if scope == Scope::All && results.says_nothing() {
+        if work.scope == Scope::All && results.says_nothing() {
             return Err(Fault::Engine("no test was judged".into()));
         }
         Ok(finish(&shared, results))

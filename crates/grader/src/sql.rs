@@ -75,7 +75,7 @@ impl Sql {
             behaviour: Vec::new(),
             error: None,
         };
-        let printed = if scope == Scope::Print { self.print(&mut grade)? } else { String::new() };
+        let printed = if scope.is_printing() { self.print(&mut grade)? } else { String::new() };
         let blocks =
             spec.tests.iter().filter(|block| scope == Scope::All || (scope == Scope::Visible && !block.hidden));
         for block in blocks {

@@ -24,3 +24,7 @@ error-nothing-to-run = This exercise is answered and sent: there is nothing to r
 error-sent-once = This test is sent once, and you have already sent it.
 error-words-invalid = This text cannot be saved: write 1 to 2000 characters.
 error-comments-full = This attempt has 100 comments already: go on with a later one.
+error-trial-none = This exercise’s program reads neither keyboard nor form: there is nothing to try.
+error-trial-too-long = What you typed is too long: 16 KiB and 500 lines at most.
+error-trial-no-name = A name is missing before a “=” sign. Write each field like this: name=value.
+error-trial-no-page = The page asked for is not a file of this exercise.

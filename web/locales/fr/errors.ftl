@@ -24,3 +24,7 @@ error-nothing-to-run = Cet exercice se répond et s’envoie : il n’y a rien 
 error-sent-once = Ce test s’envoie une seule fois, et vous l’avez déjà envoyé.
 error-words-invalid = Ce texte ne peut pas être enregistré : écrivez de 1 à 2000 caractères.
 error-comments-full = Cet essai a déjà 100 commentaires : continuez sur un essai plus récent.
+error-trial-none = Le programme de cet exercice ne lit ni clavier ni formulaire : il n’y a rien à essayer.
+error-trial-too-long = Ce que vous avez tapé est trop long : au plus 16 Kio et 500 lignes.
+error-trial-no-name = Il manque un nom avant le signe « = ». Écrivez chaque champ ainsi : nom=valeur.
+error-trial-no-page = La page demandée n’est pas un fichier de cet exercice.

@@ -44,6 +44,8 @@ test("an exercise page loads at most 160 KB of scripts, the editor among them", 
     if (modes.includes("html")) {
       for (const name of ["page-preview.js", "page-frame.js"]) closure(manifest[name], modes, scripts);
     }
+    if (kind === "Python" || kind === "PHP") closure(manifest["trial.js"], modes, scripts);
+    if (kind === "PHP") closure(manifest["page-frame.js"], modes, scripts);
     assert.ok(wire(scripts) <= 160_000, `${kind}: ${wire(scripts)} bytes`);
   }
 });

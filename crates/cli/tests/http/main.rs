@@ -19,3 +19,4 @@ mod running;
 mod sessions;
 mod source;
 mod submissions;
+mod trials;

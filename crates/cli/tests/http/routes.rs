@@ -56,6 +56,7 @@ fn ask_api(route: &Route, own_submission: Uuid) -> Ask {
     let id = |template: &str| template.replace("{id}", "somme");
     match (route.method.as_str(), route.path) {
         ("POST", "/api/v1/exercises/{id}/runs") => Ask::Json(id(route.path), json!({ "files": files("") })),
+        ("POST", "/api/v1/exercises/{id}/trials") => Ask::Json(id(route.path), json!({ "files": files("") })),
         ("GET", "/api/v1/exercises/{id}/draft" | "/api/v1/exercises/{id}/solution") => Ask::Get(id(route.path)),
         ("PUT", "/api/v1/exercises/{id}/draft") => {
             Ask::Json(id(route.path), json!({ "expected": 0, "files": files("") }))

@@ -37,6 +37,18 @@ impl Node {
         entries.iter().find(|(known, _)| *known == Self::Int(key)).map(|(_, value)| value)
     }
 
+    /// The value under the key `name` of an array.
+    pub(super) fn named(&self, name: &str) -> Option<&Self> {
+        let Self::Array(entries) = self else { return None };
+        entries.iter().find(|(known, _)| known.bytes() == Some(name.as_bytes())).map(|(_, value)| value)
+    }
+
+    /// The values of an array, in order.
+    pub(super) fn values(&self) -> impl Iterator<Item = &Self> {
+        let entries = if let Self::Array(entries) = self { entries.as_slice() } else { &[] };
+        entries.iter().map(|(_, value)| value)
+    }
+
     pub(super) fn bytes(&self) -> Option<&[u8]> {
         if let Self::Text(bytes) = self { Some(bytes) } else { None }
     }

@@ -82,7 +82,7 @@ impl Process {
             slot: u32::try_from(slot).map_err(|error| Fault::Engine(error.to_string()))?,
             spec: (!held).then_some(&*job.spec),
             source: job.source.files(),
-            scope: job.scope,
+            scope: job.scope.clone(),
         };
         self.sent = 0;
         frame::encode(&request, &mut self.outbox)?;

@@ -45,19 +45,45 @@ pub(super) fn run<'a>(
     ended(learners, results)
 }
 
-/// Runs the learner's file as a program: a lesson's example.
-pub(super) fn print_only(mut learners: Learners, results: &mut Results) -> Result<(), Fault> {
-    if let Err(stop) = learners.load(false) {
-        results.stopped_on_loading(stop);
-    } else {
+/// Runs the learner's file as a program: a lesson's example or, with the lines that are `typed`, a trial.
+pub(super) fn print_only(mut learners: Learners, typed: Option<&[String]>, results: &mut Results) -> Result<(), Fault> {
+    let ran = learners.load(false).and_then(|()| {
         let entry = learners.entry();
-        match ask(&mut learners, "program", &json!([entry, ["n", 1, "list", []]])) {
-            Ok(Received::Error(error)) => results.threw_on_loading(&error),
-            Err(stop) => results.stopped_on_loading(stop),
-            Ok(Received::Value(_)) => {}
+        match typed {
+            None => ask(&mut learners, "program", &json!([entry, ["n", 1, "list", []]])),
+            Some(lines) => run_typed(&mut learners, &entry, lines),
         }
+    });
+    match ran {
+        Ok(Received::Error(error)) => results.threw_on_loading(&error),
+        Err(stop) => results.stopped_on_loading(stop),
+        Ok(Received::Value(_)) => {}
     }
     ended(learners, results)
+}
+
+/// Runs a program that asks for each line when it reads one: the line then stands where it was typed in what is shown,
+/// as in a terminal.
+fn run_typed(learners: &mut Learners, entry: &str, lines: &[String]) -> Result<Received, Stop> {
+    let mut lines = lines.iter();
+    let mut message = request("program", &json!([entry, null]));
+    loop {
+        let answer = learners.ask(message.to_string().into_bytes())?;
+        if !asks_for_a_line(&answer) {
+            return read(learners, &answer);
+        }
+        let line = lines.next().map(|line| format!("{line}\n")).unwrap_or_default();
+        if !learners.shared.get().print(&line, false) {
+            learners.stop(Stop::Output);
+            return Err(Stop::Output);
+        }
+        message = json!(["=", false, [], [], line]);
+    }
+}
+
+fn asks_for_a_line(answer: &[u8]) -> bool {
+    let parts: Option<Vec<Json>> = serde_json::from_slice(answer).ok();
+    parts.is_some_and(|parts| parts.first().is_some_and(|operation| operation == "readline"))
 }
 
 fn ended(learners: Learners, results: &mut Results) -> Result<(), Fault> {
@@ -84,8 +110,16 @@ fn load(learners: &mut Learners, hidden: bool, results: &mut Results) -> bool {
 
 /// Sends a request and reads its answer; an instance that answers nonsense is ended.
 fn ask(learners: &mut Learners, operation: &str, arguments: &Json) -> Result<Received, Stop> {
-    let answer = learners.ask(json!([operation, [], [], arguments]).to_string().into_bytes())?;
-    let parts: Option<Vec<Json>> = serde_json::from_slice(&answer).ok();
+    let answer = learners.ask(request(operation, arguments).to_string().into_bytes())?;
+    read(learners, &answer)
+}
+
+fn request(operation: &str, arguments: &Json) -> Json {
+    json!([operation, [], [], arguments])
+}
+
+fn read(learners: &mut Learners, answer: &[u8]) -> Result<Received, Stop> {
+    let parts: Option<Vec<Json>> = serde_json::from_slice(answer).ok();
     let read = parts.as_deref().and_then(|parts| match parts {
         [answer, raised, _, _, value] if answer == "=" => {
             received(value).filter(|received| (*raised == Json::Bool(true)) == matches!(received, Received::Error(_)))

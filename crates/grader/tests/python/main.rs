@@ -8,6 +8,7 @@ mod explain;
 mod hostile;
 mod limits;
 mod semantics;
+mod trial;
 
 use common::{code, file, grade, spec};
 use tremplin_course::{Language, Report, Scope, Source, Spec, TestBlock};

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::{
     Error, Json, State, VerdictView,
     auth::Learner,
-    practice::{self, Found, Help, Solution},
+    practice::{self, Found, Help, Solution, TrialView, Typed},
 };
 
 #[derive(Deserialize, ToSchema)]
@@ -18,6 +18,26 @@ pub(super) struct Run {
     /// `name` and `text` of each file; the entry file among them.
     #[schema(value_type = Vec<Object>)]
     files: Vec<SourceFile>,
+}
+
+/// What a program is given; fields that its exercise does not offer may be left out.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Try {
+    #[schema(value_type = Vec<Object>)]
+    files: Vec<SourceFile>,
+    /// What is typed at the keyboard, an answer a line.
+    #[serde(default)]
+    lines: String,
+    /// The file of the page that is asked for.
+    #[serde(default)]
+    page: String,
+    /// `name=value` fields of its address, one a line.
+    #[serde(default)]
+    get: String,
+    /// `name=value` fields that its form sends, one a line.
+    #[serde(default)]
+    post: String,
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -88,6 +108,27 @@ pub(super) async fn run(
     practice::enter(&state, &learner.user, found.course(), &id).await?;
     let source = practice::source(exercise, body.0.files)?;
     let view = practice::run(&state, &learner.user, exercise, source, learner.visitor.locale).await?;
+    Ok(web::Json(view))
+}
+
+#[utoipa::path(
+    post, path = "/api/v1/exercises/{id}/trials", tag = "exercises", params(("id" = String, Path)), request_body = Try,
+    responses((status = 200, body = TrialView), (status = 400, description = "Nothing to try, or fields not to be read"),
+        (status = 401), (status = 404), (status = 413), (status = 429), (status = 503))
+)]
+pub(super) async fn try_program(
+    state: web::Data<State>,
+    learner: Learner,
+    id: web::Path<String>,
+    body: Json<Try>,
+) -> Result<web::Json<TrialView>, Error> {
+    let found = Found::new(&state, &id)?;
+    let exercise = found.exercise()?;
+    practice::enter(&state, &learner.user, found.course(), &id).await?;
+    let Try { files, lines, page, get, post } = body.0;
+    let source = practice::source(exercise, files)?;
+    let typed = Typed { lines, page, get, post };
+    let view = practice::try_program(&state, &learner.user, exercise, source, &typed, learner.visitor.locale).await?;
     Ok(web::Json(view))
 }
 

@@ -21,6 +21,7 @@ pub(crate) fn routes() -> Vec<Route> {
     vec![
         Route::new(Method::GET, "/api/v1/openapi.json", Anyone, || web::get().to(openapi::serve)),
         Route::new(Method::POST, "/api/v1/exercises/{id}/runs", Learner, || web::post().to(exercises::run)),
+        Route::new(Method::POST, "/api/v1/exercises/{id}/trials", Learner, || web::post().to(exercises::try_program)),
         Route::new(Method::GET, "/api/v1/exercises/{id}/draft", Learner, || web::get().to(exercises::draft)),
         Route::new(Method::PUT, "/api/v1/exercises/{id}/draft", Learner, || web::put().to(exercises::save_draft)),
         Route::new(Method::DELETE, "/api/v1/exercises/{id}/draft/aside", Learner, || {

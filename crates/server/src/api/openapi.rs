@@ -15,6 +15,7 @@ use crate::{Error, practice, verdict};
     paths(
         describe,
         super::exercises::run,
+        super::exercises::try_program,
         super::exercises::draft,
         super::exercises::save_draft,
         super::exercises::drop_aside,

@@ -8,6 +8,7 @@ mod calling;
 mod comments;
 mod marks;
 mod page_preview;
+mod trial;
 
 use actix_web::{HttpResponse, http::StatusCode, web};
 use askama::Template;
@@ -33,6 +34,7 @@ use comments::CommentsPart;
 pub(super) use comments::answer as answer_comment;
 use marks::MarksPart;
 pub(super) use page_preview::PagePreview;
+use trial::{TrialPart, Tried};
 
 #[derive(Template)]
 #[template(path = "exercise.html")]
@@ -49,6 +51,7 @@ struct ExercisePage<'a> {
     next: Option<Link>,
     files: Vec<FileView>,
     preview: Option<PagePreview>,
+    trial: Option<TrialPart>,
     /// Whose unsaved text on a shared device this page may take up.
     person_key: String,
     /// The draft's version that `files` are; empty for a visitor, who has none.
@@ -110,6 +113,7 @@ struct Shown {
     is_of_draft: bool,
     waiting: Option<String>,
     starter: bool,
+    tried: Option<Tried>,
     /// What the server has, when it is not what was typed.
     conflict: Option<Draft>,
 }
@@ -175,7 +179,7 @@ async fn last_as_drafted(state: &State, user: &User, desk: &Desk) -> Result<Opti
     Ok(submission.filter(|submission| submission.source == draft.source).map(|_| last.0))
 }
 
-fn page(state: &State, visitor: &Visitor, found: &Found, desk: Desk, shown: Shown) -> Result<HttpResponse, Error> {
+fn page(state: &State, visitor: &Visitor, found: &Found, desk: Desk, mut shown: Shown) -> Result<HttpResponse, Error> {
     let exercise = found.exercise()?;
     if !exercise.kind.has_editor() {
         return answers_page::page(state, visitor, found, desk, shown);
@@ -184,6 +188,7 @@ fn page(state: &State, visitor: &Visitor, found: &Found, desk: Desk, shown: Show
     let module = course.module_of(exercise.id.as_str()).ok_or(Error::NotFound)?;
     let frame = Frame::new(state, visitor);
     let files = files(exercise, desk.draft.as_ref(), &shown);
+    let trial = TrialPart::of(exercise, &files, shown.tried.take()).filter(|_| visitor.user.is_some());
     let status = if shown.conflict.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
     let page = ExercisePage {
         exercise,
@@ -198,6 +203,7 @@ fn page(state: &State, visitor: &Visitor, found: &Found, desk: Desk, shown: Show
         }),
         next: next(course, exercise, &frame),
         preview: PagePreview::of(Some(exercise), files.iter().map(|file| file.name.as_str())),
+        trial,
         files,
         person_key: visitor.user.as_ref().map_or_else(|| "visitor".to_owned(), |user| user.id.to_string()),
         draft_version: draft_version(visitor, &desk, &shown),

@@ -5,6 +5,7 @@ mod fair;
 mod gate;
 mod help;
 mod submit;
+mod trial;
 
 use std::{sync::Arc, time::Duration};
 
@@ -22,6 +23,7 @@ pub(crate) use fair::Fair;
 pub use gate::{closed_modules, enter};
 pub use help::{Help, Solution, open_hint, open_solution};
 pub use submit::{SubmissionState, SubmissionView, find, submit, wait};
+pub use trial::{TrialView, Typed, try_program};
 
 /// The longest a run waits for its turn and its end.
 const RUN_TIME: Duration = Duration::from_secs(30);
@@ -116,7 +118,7 @@ pub async fn run(
     let graded = grade_now(state, job).await?;
     let feedback = match graded.report.verdict {
         tremplin_course::Verdict::Passed => None,
-        _ => state.wrongs.feedback(exercise, Scope::Visible, graded.behaviour).await,
+        _ => state.wrongs.feedback(exercise, &Scope::Visible, graded.behaviour).await,
     };
     Ok(VerdictView::for_learner(&graded.report, &exercise.spec.limits, feedback, locale))
 }

@@ -243,5 +243,5 @@ async fn feedback(state: &State, exercise: &Exercise, report: &Report, behaviour
     if report.verdict == Verdict::Passed {
         return None;
     }
-    state.wrongs.feedback(exercise, Scope::All, behaviour?).await
+    state.wrongs.feedback(exercise, &Scope::All, behaviour?).await
 }

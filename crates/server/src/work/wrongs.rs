@@ -28,7 +28,7 @@ impl Wrongs {
 
     /// The author's words (sanitised HTML) on the wrong answer that behaves like `behaviour`; `None` when none does, or
     /// when we cannot tell now: feedback is help, and never worth failing for.
-    pub(crate) async fn feedback(&self, exercise: &Exercise, scope: Scope, behaviour: Digest) -> Option<String> {
+    pub(crate) async fn feedback(&self, exercise: &Exercise, scope: &Scope, behaviour: Digest) -> Option<String> {
         if exercise.wrongs.is_empty() {
             return None;
         }
@@ -44,7 +44,7 @@ impl Wrongs {
         exercise.wrongs.get(alike).map(|wrong| wrong.feedback.as_str().to_owned())
     }
 
-    fn cell(&self, exercise: &Exercise, scope: Scope) -> Behaviours {
+    fn cell(&self, exercise: &Exercise, scope: &Scope) -> Behaviours {
         let parts = exercise.wrongs.iter().flat_map(|wrong| {
             wrong.files.iter().flat_map(|file| [file.name.as_bytes(), file.text.as_bytes()]).chain([&b""[..]])
         });
@@ -53,17 +53,18 @@ impl Wrongs {
         if known.len() >= MAX_KNOWN {
             known.clear();
         }
-        Arc::clone(known.entry((key, scope == Scope::All)).or_default())
+        Arc::clone(known.entry((key, *scope == Scope::All)).or_default())
     }
 
-    async fn grade_all(&self, exercise: &Exercise, scope: Scope) -> Result<Vec<Option<Digest>>, Fault> {
+    async fn grade_all(&self, exercise: &Exercise, scope: &Scope) -> Result<Vec<Option<Digest>>, Fault> {
         let mut behaviours = Vec::with_capacity(exercise.wrongs.len());
         for wrong in &exercise.wrongs {
             let Ok(source) = Source::new(wrong.files.clone()) else {
                 behaviours.push(None);
                 continue;
             };
-            let graded = self.pool.grade(Job { spec: Arc::clone(&exercise.spec), source, scope }).await?;
+            let graded =
+                self.pool.grade(Job { spec: Arc::clone(&exercise.spec), source, scope: scope.clone() }).await?;
             // A wrong answer that passes the visible tests says nothing about one that fails them.
             behaviours.push((graded.report.verdict != Verdict::Passed).then_some(graded.behaviour));
         }

@@ -91,6 +91,9 @@ abstract class Page
     public static function run(string $file, array $asked): array
     {
         \ini_set('memory_limit', (string) $asked['memory']);
+        foreach (['get', 'post'] as $fields) {
+            $asked[$fields] = self::fields($asked[$fields]);
+        }
         Exits::replace($asked['files']);
         self::prepare($file, $asked);
         $error = null;
@@ -113,6 +116,15 @@ abstract class Page
             'session' => Values::encode($_SESSION ?? $asked['session']),
             'error' => $error,
         ];
+    }
+
+    /** Fields as a browser writes them, in one text, are read as PHP reads them. */
+    private static function fields(array|string $fields): array
+    {
+        if (\is_string($fields)) {
+            \parse_str($fields, $fields);
+        }
+        return $fields;
     }
 
     private static function prepare(string $file, array $asked): void

@@ -6,7 +6,7 @@ use tremplin_course::{Exercise, SourceFile};
 use tremplin_store::SavedDraft;
 use uuid::Uuid;
 
-use super::{super::frame::see_other, Shown, answers, calling, desk, page};
+use super::{super::frame::see_other, Shown, answers, calling, desk, page, trial::Tried};
 use crate::{
     Error, State,
     auth::Learner,
@@ -65,9 +65,11 @@ pub(in crate::pages) async fn act(
             let source = practice::source(exercise, files.clone())?;
             let verdict = practice::run(&state, user, exercise, source, locale).await?;
             let desk = desk(&state, &learner.visitor, exercise).await?;
-            let shown = Shown { files: Some(files), verdict: Some(verdict), ..Shown::default() };
+            let tried = Some(Tried::typed(&fields));
+            let shown = Shown { files: Some(files), verdict: Some(verdict), tried, ..Shown::default() };
             page(&state, &learner.visitor, &found, desk, shown)
         }
+        Some("try") => try_program(&state, &learner, &found, &fields, files).await,
         Some("submit") => {
             let source = practice::source(exercise, files)?;
             let view = practice::submit(&state, user, exercise, Uuid::new_v4(), source, locale).await?;
@@ -101,6 +103,28 @@ pub(in crate::pages) async fn act(
         }
         _ => Err(Error::BadInput("bad-input")),
     }
+}
+
+/// Runs the program on what was filled in; what cannot be read is said beside it.
+async fn try_program(
+    state: &State,
+    learner: &Learner,
+    found: &Found,
+    fields: &Fields,
+    files: Vec<SourceFile>,
+) -> Result<HttpResponse, Error> {
+    let (exercise, locale) = (found.exercise()?, learner.visitor.locale);
+    let source = practice::source(exercise, files.clone())?;
+    let mut tried = Tried::typed(fields);
+    match practice::try_program(state, &learner.user, exercise, source, &tried.typed, locale).await {
+        Ok(view) => tried.shown = Some(view),
+        Err(Error::BadInput(code)) if exercise.trial_form().is_some() => {
+            tried.problem = Some(locale.text(&format!("error-{code}")));
+        }
+        Err(error) => return Err(error),
+    }
+    let desk = desk(state, &learner.visitor, exercise).await?;
+    page(state, &learner.visitor, found, desk, Shown { files: Some(files), tried: Some(tried), ..Shown::default() })
 }
 
 /// Saves what was typed; when someone else has saved meanwhile, the page with both versions, and nothing else is done.
