@@ -1,3 +1,4 @@
+import type { Drop } from "./drag.ts";
 import { partOf } from "./parts.ts";
 import { clock } from "./words.ts";
 
@@ -17,6 +18,13 @@ class Answers extends HTMLElement {
       this.#timer = window.setTimeout(() => void this.#send(form, "save"), PAUSE_MS);
     });
     form.addEventListener("submit", (event) => void this.#submit(form, event));
+    if (form.querySelector(".placed")) void this.#letDrag(form);
+  }
+
+  async #letDrag(form: HTMLFormElement): Promise<void> {
+    const { Drag } = await import("./drag.ts");
+    new Drag(form, (drop) => void this.#drop(form, drop));
+    this.dataset.drags = "";
   }
 
   async #submit(form: HTMLFormElement, event: SubmitEvent): Promise<void> {
@@ -38,11 +46,7 @@ class Answers extends HTMLElement {
     while (this.#sending) await this.#sending;
     const fresh = await this.#send(form, button.value);
     if (!fresh) return;
-    const next = fresh.querySelectorAll(".lines");
-    for (const [at, old] of [...form.querySelectorAll(".lines")].entries()) {
-      const replacement = next[at];
-      if (replacement) old.replaceWith(document.importNode(replacement, true));
-    }
+    takeLines(form, fresh);
     // The same button of the line that moved; at an end, the line itself.
     const [, step, at] = button.value.split(".");
     const line = Number(at) + (step === "up" ? -1 : step === "down" ? 1 : 0);
@@ -55,11 +59,23 @@ class Answers extends HTMLElement {
     )?.focus();
   }
 
-  /** Sends the form by its own way; the page that comes back, or `undefined` when nothing was kept. */
-  async #send(form: HTMLFormElement, action: string): Promise<Document | undefined> {
+  async #drop(form: HTMLFormElement, { lines, number }: Drop): Promise<void> {
+    while (this.#sending) await this.#sending;
+    const fresh = await this.#send(form, "save", lines);
+    if (!fresh) return;
+    takeLines(form, fresh);
+    (form.querySelector<HTMLElement>(`#ligne-${number}`) ?? form.querySelector<HTMLElement>(".left button"))?.focus();
+  }
+
+  /** Sends the form by its own way, with `lines` in place of those it holds; the page that comes back, or `undefined` when nothing was kept. */
+  async #send(form: HTMLFormElement, action: string, lines?: string[]): Promise<Document | undefined> {
     const body = new URLSearchParams();
     for (const [name, value] of new FormData(form)) if (typeof value === "string") body.append(name, value);
     body.set("action", action);
+    if (lines) {
+      body.delete("line");
+      for (const line of lines) body.append("line", line);
+    }
     const sending = fetch(location.pathname, { method: "POST", body })
       .then(async (response) => {
         if (!response.ok) return undefined;
@@ -76,6 +92,14 @@ class Answers extends HTMLElement {
     const words = fresh ? saved?.dataset.saved : saved?.dataset.lost;
     if (saved && words) saved.textContent = words.replace("{time}", clock(new Date()));
     return fresh;
+  }
+}
+
+function takeLines(form: HTMLFormElement, fresh: Document): void {
+  const next = fresh.querySelectorAll(".lines");
+  for (const [at, old] of [...form.querySelectorAll(".lines")].entries()) {
+    const replacement = next[at];
+    if (replacement) old.replaceWith(document.importNode(replacement, true));
   }
 }
 

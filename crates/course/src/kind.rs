@@ -76,6 +76,13 @@ pub struct ParsonsPage {
     pub fence: String,
 }
 
+impl ParsonsPage {
+    /// Lines of code; else steps of something that people do.
+    pub fn is_code(&self) -> bool {
+        !matches!(self.fence.as_str(), "" | "text" | "txt")
+    }
+}
+
 /// How a trainer marks a project: each criterion from 0 to 3.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rubric {

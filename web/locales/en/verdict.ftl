@@ -63,3 +63,9 @@ verdict-answers-wrong = { $passed ->
     [one] { $passed } of { $total } answers right
    *[other] { $passed } of { $total } answers right
 }
+verdict-steps-chosen = The steps you chose
+verdict-steps-order = The order of the steps
+verdict-step-line = Step { $line } is not the one expected.
+verdict-step-pieces = One step is too many, and another one is missing.
+verdict-step-missing-piece = At least one step is missing.
+verdict-step-extra-piece = At least one step is too many.

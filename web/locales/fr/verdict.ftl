@@ -66,3 +66,9 @@ verdict-answers-wrong = { $passed ->
     [one] { $passed } réponse juste sur { $total }
    *[other] { $passed } réponses justes sur { $total }
 }
+verdict-steps-chosen = Les étapes choisies
+verdict-steps-order = L’ordre des étapes
+verdict-step-line = L’étape { $line } n’est pas celle qui est attendue.
+verdict-step-pieces = Une étape est de trop, et il en manque une autre.
+verdict-step-missing-piece = Il manque au moins une étape.
+verdict-step-extra-piece = Au moins une étape est de trop.

@@ -142,6 +142,98 @@ describe("the kinds of exercise", () => {
     await heading("Tout est juste");
   });
 
+  const FIRST = "Faire chauffer";
+  const placed = (page) => page.locator(".placed > li .piece").allTextContents();
+
+  /** A person of their own at the exercise, with its lines still to be placed. */
+  async function fresh(options) {
+    const context = await browser.person(server, options);
+    const page = await context.newPage();
+    await page.goto("/exercices/parsons");
+    await page.getByRole("button", { name: /essayer/i }).click();
+    await page.locator("tremplin-answers[data-drags]").waitFor();
+    return page;
+  }
+
+  async function middle(locator) {
+    const { x, y, width, height } = await locator.boundingBox();
+    return [x + width / 2, y + height / 2];
+  }
+
+  test("lines are dragged with the mouse: placed, moved, and out again", async () => {
+    const page = await fresh({ viewport: { width: 1366, height: 1200 } });
+    const drag = async (from, to) => {
+      await page.mouse.move(...(await middle(from)));
+      await page.mouse.down();
+      await page.mouse.move(...(await middle(from)).map((at) => at + 8));
+      await page.mouse.move(...(await middle(to)), { steps: 4 });
+      await page.mouse.up();
+    };
+    const piece = (text) => page.locator(".left > li", { hasText: text });
+    const line = (text) => page.locator(".placed > li", { hasText: text });
+    const list = page.getByRole("group", { name: "Vos étapes, dans l’ordre" });
+    await drag(piece("Verser"), list);
+    await line("Verser").waitFor();
+    const box = await line("Verser").boundingBox();
+    await drag(piece(FIRST), line("Verser").locator(".piece"));
+    // Let go in the upper half of a line, it stands before it; the middle belongs to the lower.
+    await line(FIRST).waitFor();
+    assert.ok(box.height > 0);
+    await page.mouse.move(...(await middle(line(FIRST))));
+    await page.mouse.down();
+    await page.mouse.move(...(await middle(line(FIRST))).map((at) => at - 8));
+    const { x, y } = await line("Verser").boundingBox();
+    await page.mouse.move(x + 40, y + 4, { steps: 4 });
+    assert.equal(await page.locator(".drop-mark").count(), 1);
+    await page.keyboard.press("Escape");
+    await page.mouse.up();
+    assert.deepEqual(
+      (await placed(page)).map((text) => text.slice(0, 6)),
+      ["Verser", "Faire "],
+      "nothing has moved",
+    );
+    await drag(line("Verser"), piece("Servir"));
+    await piece("Verser").waitFor();
+    assert.deepEqual(
+      (await placed(page)).map((text) => text.slice(0, 6)),
+      ["Faire "],
+    );
+    await page.reload();
+    assert.deepEqual(
+      (await placed(page)).map((text) => text.slice(0, 6)),
+      ["Faire "],
+      "it was kept",
+    );
+    await piece("Servir").getByRole("button").click();
+    await line("Servir").waitFor();
+    assert.equal(await line("Servir").count(), 1, "a click still places a line");
+    await assertAccessible(page, "dragged lines");
+  });
+
+  test("lines are dragged with a finger by their grip, and the page scrolls under it elsewhere", async () => {
+    const page = await fresh({ viewport: PHONE, hasTouch: true, isMobile: true });
+    const touch = await page.context().newCDPSession(page);
+    const send = (type, points) => touch.send("Input.dispatchTouchEvent", { type, touchPoints: points });
+    const drag = async (from, to) => {
+      await from.scrollIntoViewIfNeeded();
+      const [[fromX, fromY], [toX, toY]] = [await middle(from), await middle(to)];
+      await send("touchStart", [{ x: fromX, y: fromY }]);
+      for (const part of [0.1, 0.5, 1]) {
+        await send("touchMove", [{ x: fromX + (toX - fromX) * part, y: fromY + (toY - fromY) * part }]);
+      }
+      await send("touchEnd", []);
+    };
+    const piece = page.locator(".left > li", { hasText: "Servir" });
+    await drag(piece.locator(".piece"), page.locator(".placed"));
+    assert.deepEqual(await placed(page), [], "a finger on the line itself scrolls");
+    await page.evaluate(() => window.scrollTo(0, 0));
+    await page.locator(".left > li").first().locator(".grip").scrollIntoViewIfNeeded();
+    await drag(page.locator(".left > li").first().locator(".grip"), page.locator(".lines").first());
+    await page.locator(".placed > li").waitFor();
+    assert.equal((await placed(page)).length, 1);
+    await assertFits(page, "dragged lines on a phone");
+  });
+
   test("each kind also reads well on a laptop in the dark", async () => {
     await page.setViewportSize(LAPTOP);
     await page.emulateMedia({ colorScheme: "dark" });

@@ -107,6 +107,9 @@ fn lines_move_by_buttons_and_are_kept_as_a_draft() {
                  line=Verser+l%27eau+chaude&line=Servir&line=Laisser+infuser";
     let wrong = press(&person, "parsons", order, "submit");
     assert!(wrong.contains("Vous servez avant"), "{wrong}");
+    // These are no lines of code.
+    assert!(wrong.contains("L’étape 4 n’est pas celle qui est attendue") && wrong.contains("L’ordre des étapes"));
+    assert!(wrong.contains("Vos étapes, dans l’ordre") && !wrong.contains("lignes"), "{wrong}");
     let moved = press(&person, "parsons", order, "move.up.5");
     assert!(moved.find("Laisser infuser").unwrap() < moved.find("value=\"Servir\"").unwrap(), "{moved}");
     let right = order.replace("line=Servir&line=Laisser+infuser", "line=Laisser+infuser&line=Servir");

@@ -236,7 +236,10 @@ fn in_its_words(mut verdict: VerdictView, exercise: &Exercise, report: &Report, 
         }
         _ => {}
     }
-    verdict
+    match &exercise.kind {
+        Kind::Parsons(page) if !page.is_code() && is_compared => verdict.of_steps(report, locale),
+        _ => verdict,
+    }
 }
 
 async fn feedback(state: &State, exercise: &Exercise, report: &Report, behaviour: Option<Digest>) -> Option<String> {

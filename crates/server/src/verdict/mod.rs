@@ -79,6 +79,18 @@ impl VerdictView {
         Self::new(report, limits, feedback, locale)
     }
 
+    /// The same where what is put in order is no code: it speaks of steps. `report` is the one it was made of.
+    pub(crate) fn of_steps(mut self, report: &Report, locale: Locale) -> Self {
+        for (told, name) in report.tests.iter().zip(["verdict-steps-chosen", "verdict-steps-order"]) {
+            let Some(view) = self.tests.iter_mut().find(|view| view.name == told.name) else { continue };
+            if let Some(Reason::Answer { mistake }) = told.failure.as_ref().map(|failure| &failure.reason) {
+                view.reason = Some(words::step(*mistake, locale));
+            }
+            view.name = locale.text(name);
+        }
+        self
+    }
+
     fn new(report: &Report, limits: &Limits, feedback: Option<String>, locale: Locale) -> Self {
         let passed = report.tests.iter().filter(|test| test.status == TestStatus::Passed).count();
         let total = report.tests.iter().filter(|test| test.status != TestStatus::Skipped || stopped(report)).count();

@@ -74,6 +74,17 @@ fn answer(mistake: AnswerMistake, locale: Locale) -> String {
     })
 }
 
+/// As [`answer`], where steps are put in order.
+pub(super) fn step(mistake: AnswerMistake, locale: Locale) -> String {
+    locale.text(match mistake {
+        AnswerMistake::Line { line } => return locale.text_with("verdict-step-line", [("line", line.into())]),
+        AnswerMistake::Pieces => "verdict-step-pieces",
+        AnswerMistake::MissingPiece => "verdict-step-missing-piece",
+        AnswerMistake::ExtraPiece => "verdict-step-extra-piece",
+        AnswerMistake::Missing | AnswerMistake::Other | AnswerMistake::Choice => return answer(mistake, locale),
+    })
+}
+
 /// Matchers whose name says more than "another value was expected" have a sentence of their own.
 fn assertion(matcher: &str, negated: bool, locale: Locale) -> String {
     let family = match matcher {

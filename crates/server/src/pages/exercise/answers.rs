@@ -106,8 +106,7 @@ impl<'a> Work<'a> {
             (_, Answer::Text(_)) => Self::Text(text(TEXT_FILE)),
             (_, Answer::Blanks(blanks)) => Self::Blanks(with_blanks(blanks, &Sheet::parse(&text(SHEET_FILE)), &tests)),
             (Kind::Parsons(page), Answer::Lines(lines)) => {
-                let is_code = !matches!(page.fence.as_str(), "" | "text" | "txt");
-                Self::Lines(LinesView::new(lines, is_code, &text(exercise.main_file())))
+                Self::Lines(LinesView::new(lines, page.is_code(), &text(exercise.main_file())))
             }
             _ => Self::Editor,
         }
