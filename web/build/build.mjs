@@ -24,7 +24,7 @@ const entries = {
     "preview",
     "answers",
   ].map((name) => `islands/${name}.ts`),
-  styles: ["base", "home", "lesson", "workspace", "answers", "forms", "desk", "classes", "paper"].map(
+  styles: ["base", "home", "lesson", "glossary", "workspace", "answers", "forms", "desk", "classes", "paper"].map(
     (name) => `styles/${name}.css`,
   ),
 };

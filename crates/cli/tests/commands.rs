@@ -164,7 +164,7 @@ fn check_holds_other_solutions_to_the_tests_and_reports_what_a_course_holds() {
     let desk = Desk::new();
     let other = "\n```js file=main.js role=solution tag=autrement\nfunction somme(a, b) { return b - -a; }\n```\n";
     let text = fs::read_to_string(exercise()).unwrap() + other;
-    for module in ["module.md", "01-lecon.md"] {
+    for module in ["module.md", "01-lecon.md", "carre.svg"] {
         desk.write(&format!("cours/01-essais/{module}"), fs::read(course().join("01-essais").join(module)).unwrap());
     }
     desk.write("cours/01-essais/02-somme.md", &text);

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::answer::SHEET_FILE;
-use crate::{Answer, Digest, ExerciseId, Html, Kind, Language, LessonId, ModuleId, SkillId, Source, SourceFile, Spec};
+use crate::highlight::escape;
+use crate::{
+    Answer, Digest, ExerciseId, Html, Kind, Language, LessonId, ModuleId, SkillId, Source, SourceFile, Spec, Word,
+};
 
 /// Everything that was read from the exercise files, in the learner's order.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -29,7 +32,35 @@ pub struct Module {
     pub summary: String,
     /// Modules to finish first.
     pub needs: Vec<ModuleId>,
+    /// The time a class needs for it; `None` where the author did not say.
+    pub plan: Option<Plan>,
     pub steps: Vec<Step>,
+}
+
+/// The time a class needs for a module, in minutes: not only what its files take, but also second attempts, reviews and
+/// the hours with a trainer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Plan {
+    pub lessons: u32,
+    pub exercises: u32,
+    pub project: u32,
+    pub trainer: u32,
+}
+
+impl Plan {
+    pub fn total(&self) -> u32 {
+        self.lessons + self.exercises + self.project + self.trainer
+    }
+
+    /// The same, part by part.
+    pub fn add(&self, other: &Self) -> Self {
+        Self {
+            lessons: self.lessons + other.lessons,
+            exercises: self.exercises + other.exercises,
+            project: self.project + other.project,
+            trainer: self.trainer + other.trainer,
+        }
+    }
 }
 
 /// One stop on the way through a module. Ids are unique over both kinds.
@@ -55,13 +86,30 @@ pub struct Lesson {
     pub toc: Vec<TocEntry>,
     /// The code of the blocks marked `run`, in order; `data-example` in `html` is an index here.
     pub examples: Vec<Example>,
+    /// The words it defines, in order.
+    pub words: Vec<Word>,
 }
 
-/// Code of a lesson that a learner may change and run.
+/// Code of a lesson that a learner may change and try.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Example {
-    pub language: Language,
-    pub code: String,
+pub enum Example {
+    /// A program that prints.
+    Program {
+        language: Language,
+        code: String,
+    },
+    Page(PageExample),
+}
+
+/// A page that is shown as it is changed; nothing in it runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageExample {
+    /// A whole page or the inside of a body, as the author wrote it.
+    pub html: String,
+    /// The text of `style.css`, which a whole page names and a fragment gets.
+    pub css: Option<String>,
+    /// How much of the page is seen at once, in CSS pixels.
+    pub height_px: u32,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,6 +167,40 @@ pub struct Wrong {
     pub feedback: Html,
 }
 
+impl PageExample {
+    /// The name that the page's style sheet has.
+    pub const SHEET: &str = "style.css";
+
+    /// Whether `html` has a head of its own, as opposed to a fragment that needs one.
+    pub(crate) fn is_whole(&self) -> bool {
+        let text = self.html.trim_start().to_ascii_lowercase();
+        text.starts_with("<!doctype") || text.starts_with("<html")
+    }
+
+    /// Whether the page may look otherwise on another screen.
+    pub fn depends_on_width(&self) -> bool {
+        let text = self.css.as_deref().unwrap_or(&self.html);
+        ["@media", "max-width", "auto-fill", "auto-fit", "flex-wrap"].iter().any(|word| text.contains(word))
+    }
+
+    /// The page as a frame shows it, under `title` where it has none of its own. Its links lead nowhere: they ask for
+    /// windows, which a frame without rights does not get, but for those to a place in the page itself.
+    pub fn document(&self, title: &str) -> String {
+        const BASE: &str = "<base target=\"_blank\">";
+        let html = self.html.replace("<a href=\"#", "<a target=\"_self\" href=\"#");
+        if self.is_whole() {
+            return html.replacen("<head>", &format!("<head>{BASE}"), 1);
+        }
+        let link = format!("<link rel=\"stylesheet\" href=\"{}\">", Self::SHEET);
+        let link = self.css.as_ref().map_or("", |_| link.as_str());
+        let title = escape(title);
+        format!(
+            "<!DOCTYPE html>\n<html lang=\"fr\">\n<head><meta charset=\"utf-8\"><title>{title}</title>{BASE}{link}</head>\n\
+             <body>\n{html}</body>\n</html>\n"
+        )
+    }
+}
+
 impl Course {
     pub fn exercise(&self, id: &ExerciseId) -> Option<&Exercise> {
         self.exercises().find(|exercise| exercise.id == *id)
@@ -172,6 +254,27 @@ impl Module {
     /// The sum of the steps' minutes.
     pub fn minutes(&self) -> u32 {
         self.steps.iter().map(Step::minutes).sum()
+    }
+
+    /// The time a class needs for it: the plan's or, without one, that of the steps.
+    pub fn planned_minutes(&self) -> u32 {
+        self.plan.map_or_else(|| self.minutes(), |plan| plan.total())
+    }
+
+    /// What the steps' minutes come to when each exercise is tried half as long again, as learners do.
+    pub fn expected(&self) -> Plan {
+        let mut expected = Plan::default();
+        for step in &self.steps {
+            match step {
+                Step::Lesson(lesson) => expected.lessons += lesson.minutes,
+                Step::Exercise(exercise) if matches!(exercise.kind, Kind::Project(_)) => {
+                    expected.project += exercise.minutes;
+                }
+                Step::Exercise(exercise) => expected.exercises += exercise.minutes,
+            }
+        }
+        expected.exercises += expected.exercises / 2;
+        expected
     }
 }
 
@@ -260,6 +363,19 @@ impl Exercise {
             Answer::Program | Answer::Project | Answer::Lines(_) | Answer::Text(_) => &self.spec.entry,
             Answer::Quiz(_) | Answer::Blanks(_) => SHEET_FILE,
         }
+    }
+
+    /// Whether `source` is what the learner was given; spaces at the ends of lines do not count.
+    pub fn is_untouched(&self, source: &Source) -> bool {
+        let same = |one: &str, other: &str| {
+            let trimmed =
+                |text: &str| text.trim_end().lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>();
+            trimmed(one) == trimmed(other)
+        };
+        let is_given = |file: &SourceFile| {
+            self.starter.iter().any(|given| given.name == file.name && same(&given.text, &file.text))
+        };
+        self.kind.has_editor() && source.files().iter().all(is_given)
     }
 
     /// Whether `source` holds only files the learner was given to edit, and the main file among them.

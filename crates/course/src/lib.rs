@@ -5,6 +5,7 @@
 mod answer;
 mod course;
 mod diagnostic;
+mod glossary;
 mod highlight;
 mod html;
 mod ids;
@@ -27,8 +28,11 @@ pub use answer::{
     Accepted, Answer, Blanks, DO_NOT_KNOW, LINES_FILE, Lines, Prepared, Question, Quiz, Right, SHEET_FILE, Sheet,
     TEXT_FILE, Template,
 };
-pub use course::{Alternative, Course, Example, Exercise, Image, Lesson, Module, Step, TocEntry, Wrong};
+pub use course::{
+    Alternative, Course, Example, Exercise, Image, Lesson, Module, PageExample, Plan, Step, TocEntry, Wrong,
+};
 pub use diagnostic::{Diagnostic, Severity};
+pub use glossary::{Entry, Word};
 pub use html::Html;
 pub use ids::{Digest, ExerciseId, LessonId, ModuleId, SkillId, is_slug};
 pub use kind::{Bound, Choice, Criterion, Kind, ParsonsPage, Predict, QuestionPage, QuizPage, Route, Rubric};

@@ -14,6 +14,8 @@ mod files;
 mod flow;
 mod forms;
 mod front_matter;
+mod glossary;
+mod hours;
 mod info;
 mod kind_keys;
 #[cfg(test)]
@@ -24,9 +26,11 @@ mod lesson;
 mod links;
 mod literal;
 mod mistake;
+mod page_example;
 mod parts;
 mod prerequisites;
 mod prose;
+mod prose_words;
 mod python_literal;
 mod quiz;
 mod sanitise;
@@ -64,6 +68,7 @@ pub fn read(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> (Course, Vec<
     prerequisites::check_numbers(&mut modules);
     prerequisites::check_modules(&mut modules);
     prerequisites::check_skills(&mut modules);
+    glossary::check(&mut modules);
 
     let pages = pages(&modules);
     let modules = modules.into_iter().filter_map(|module| module.read(&pages, &images, &mut diagnostics)).collect();
@@ -149,25 +154,31 @@ impl OpenModule {
     }
 
     fn read(
-        self,
+        mut self,
         pages: &BTreeMap<String, String>,
         images: &BTreeMap<String, Image>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Module> {
         let links = Links { folder: &self.folder, pages, images };
         let steps = self.steps.into_iter().filter_map(|step| step.read(links, diagnostics)).collect();
+        let at = self.file.position("hours", None);
         let left_out = self.file.problems.has_error();
-        diagnostics.append(&mut self.file.problems.into_list());
-        match self.file.head?.keys {
-            FrontMatter::Module(keys) if !left_out => Some(Module {
-                id: ModuleId::new(&self.name.id)?,
+        let module = match self.file.head.map(|head| head.keys) {
+            Some(FrontMatter::Module(keys)) if !left_out => ModuleId::new(&self.name.id).map(|id| Module {
+                id,
+                plan: keys.hours.plan(),
                 title: keys.title,
                 summary: keys.summary,
                 needs: keys.needs,
                 steps,
             }),
             _ => None,
+        };
+        if let Some(module) = &module {
+            hours::check(module, at, &mut self.file.problems);
         }
+        diagnostics.append(&mut self.file.problems.into_list());
+        module
     }
 }
 

@@ -31,6 +31,25 @@ fn a_module_exports_and_its_other_names_are_seen_too() {
 }
 
 #[test]
+fn tests_read_what_was_handed_in_as_text() {
+    let files = vec![
+        file("main.js", "const source = () => 'autre';\nconst total = 6 * 2; // `${x}` \"é\" \\n"),
+        file("outils.js", "const a = 1;"),
+    ];
+    let tests = "test('lu', () => {
+          expect(source('main.js')).toContain('autre\\';\\nconst total = 6 * 2; // `${x}` \"é\" \\\\n');
+          expect(source('outils.js')).toBe('const a = 1;');
+          expect(source('rien.js')).toBe(undefined);
+          expect(total).toBe(12);
+        });";
+    let graded = grade(&spec(vec![code(tests)]), &Source::new(files).unwrap(), Scope::All);
+    assert_eq!(failures(&graded.report), Vec::<String>::new());
+    // A block with a function of its own by this name keeps it.
+    let own = "const source = (n) => n; test('t', () => expect(source(3)).toBe(3));";
+    passes("const total = 1;", own);
+}
+
+#[test]
 fn values_keep_their_kind() {
     passes(
         "const rendre = (x) => x;

@@ -22,8 +22,9 @@ pub(crate) struct Nonce(pub(crate) String);
 
 const MAX_ADDRESS_BYTES: usize = 8 * 1024;
 
-/// The pages whose policy allows a frame: an exercise, and what a learner handed in for it.
-const WITH_FRAME: [&str; 2] = ["/exercices/{id}", "/formateur/classes/{id}/apprenants/{learner}/exercices/{exercise}"];
+/// The pages whose policy allows a frame: a lesson, an exercise, and what a learner handed in for it.
+const WITH_FRAME: [&str; 3] =
+    ["/lecons/{id}", "/exercices/{id}", "/formateur/classes/{id}/apprenants/{learner}/exercices/{exercise}"];
 
 /// What every answer says, unless its handler said otherwise.
 const FIXED_HEADERS: [(&str, &str); 6] = [
@@ -131,9 +132,9 @@ fn shown_for(status: StatusCode) -> Shown {
 }
 
 fn dress(response: &mut ServiceResponse<BoxBody>, nonce: &Nonce) {
-    // An exercise shows its learner's page in a frame; no other document of ours lets itself be framed.
-    let is_exercise = response.request().match_pattern().is_some_and(|pattern| WITH_FRAME.contains(&pattern.as_str()));
-    let frames = if is_exercise { "'self'" } else { "'none'" };
+    // A lesson shows its pages to try, an exercise its learner's, each in a frame; no other document of ours lets itself be framed.
+    let has_frame = response.request().match_pattern().is_some_and(|pattern| WITH_FRAME.contains(&pattern.as_str()));
+    let frames = if has_frame { "'self'" } else { "'none'" };
     let headers = response.headers_mut();
     for (name, value) in FIXED_HEADERS {
         let name = HeaderName::from_static(name);

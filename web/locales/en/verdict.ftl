@@ -6,6 +6,7 @@ verdict-title-passed = { $total ->
 verdict-title-failed = { $passed } of { $total } tests passed
 verdict-title-compile-error = The code cannot be read
 verdict-title-runtime-error = The program stops on an error
+verdict-advice-untouched = You have changed nothing yet: this is the code you were given. Read the task again, change one line, then try again.
 verdict-advice-compile-error = Correct the line shown, then try again.
 verdict-advice-runtime-error = The code can be read, but an instruction fails while it runs. Look at the line shown.
 verdict-advice-time = A loop probably never ends. Check its condition and what changes at each turn.

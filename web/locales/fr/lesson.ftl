@@ -12,9 +12,20 @@ lesson-back-to-map = Revenir au parcours
 example-heading = À essayer
 example-run = Lancer
 example-code = Exemple modifiable
+example-code-of = Exemple modifiable : { $name }
+example-page = Page de l’exemple { $number }
+example-result = Résultat
 example-printed = Affiché par le programme
 example-nothing = Le programme n’a rien affiché.
 example-running = Le programme tourne…
 example-unreachable = Le serveur ne répond pas. L’exemple reste lisible ; réessayez dans un moment.
 example-original = Message d’origine
 example-reset = Remettre le texte d’origine
+glossary-title = Lexique
+glossary-text = Chaque mot est donné en français, en arabe et en anglais, avec les leçons qui l’expliquent.
+glossary-letters = Lettres
+glossary-count = { $count ->
+    [one] { $count } mot.
+   *[other] { $count } mots.
+}
+glossary-all = Tous les mots du cours

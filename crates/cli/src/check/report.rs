@@ -5,7 +5,7 @@ use std::{
     fmt::Write as _,
 };
 
-use tremplin_course::{Course, Exercise, Kind, Module, SkillId, Step};
+use tremplin_course::{Course, Exercise, Kind, Module, Plan, SkillId, Step};
 
 /// Times that a skill should be practised in its own module.
 const PRACTICE: usize = 3;
@@ -14,6 +14,7 @@ const KINDS: [&str; 7] = ["code", "bug", "texte à trous", "Parsons", "prédire"
 pub(super) fn markdown(course: &Course) -> String {
     let mut page = String::from("# Le cours\n\n");
     modules(course, &mut page);
+    hours(course, &mut page);
     kinds(course, &mut page);
     skills(course, &mut page);
     page
@@ -37,8 +38,8 @@ macro_rules! line {
 }
 
 fn modules(course: &Course, page: &mut String) {
-    page.push_str("## Modules\n\n| Module | Leçons | Exercices | Réponses fausses | Autres solutions | Heures |\n");
-    page.push_str("|---|---:|---:|---:|---:|---:|\n");
+    page.push_str("## Modules\n\n| Module | Leçons | Exercices | Réponses fausses | Autres solutions |\n");
+    page.push_str("|---|---:|---:|---:|---:|\n");
     let mut all = Counts::default();
     for module in &course.modules {
         let counts = Counts::of(module);
@@ -48,13 +49,41 @@ fn modules(course: &Course, page: &mut String) {
     line!(page, "| **Total** | {} |\n", all.row());
 }
 
+/// The plan of each module, beside what its files' own minutes come to.
+fn hours(course: &Course, page: &mut String) {
+    page.push_str("## Heures\n\n");
+    page.push_str("| Module | Leçons | Exercices | Projet | Avec un formateur | Total prévu | Selon les fichiers |\n");
+    page.push_str("|---|---:|---:|---:|---:|---:|---:|\n");
+    let (mut all, mut planned, mut files) = (Plan::default(), 0, 0);
+    for module in &course.modules {
+        let plan = module.plan.unwrap_or_default();
+        line!(page, "| {} | {} |", module.title, hours_row(&plan, module.planned_minutes(), module.minutes()));
+        all = all.add(&plan);
+        planned += module.planned_minutes();
+        files += module.minutes();
+    }
+    line!(page, "| **Total** | {} |\n", hours_row(&all, planned, files));
+    page.push_str(
+        "Les heures sont celles de `hours`, dans chaque `module.md` : nouveaux essais et révisions compris.\n\n",
+    );
+}
+
+fn hours_row(plan: &Plan, total: u32, files: u32) -> String {
+    let Plan { lessons, exercises, project, trainer } = *plan;
+    [lessons, exercises, project, trainer, total, files].map(in_hours).join(" | ")
+}
+
+/// "7,5"
+fn in_hours(minutes: u32) -> String {
+    format!("{:.1}", f64::from(minutes) / 60.0).replace('.', ",")
+}
+
 #[derive(Default)]
 struct Counts {
     lessons: usize,
     exercises: usize,
     wrongs: usize,
     alternatives: usize,
-    minutes: u32,
 }
 
 impl Counts {
@@ -64,7 +93,6 @@ impl Counts {
             exercises: module.exercises().count(),
             wrongs: module.exercises().map(|exercise| exercise.wrongs.len()).sum(),
             alternatives: module.exercises().map(|exercise| exercise.alternatives.len()).sum(),
-            minutes: module.minutes(),
         }
     }
 
@@ -73,13 +101,11 @@ impl Counts {
         self.exercises += other.exercises;
         self.wrongs += other.wrongs;
         self.alternatives += other.alternatives;
-        self.minutes += other.minutes;
     }
 
     fn row(&self) -> String {
-        let Self { lessons, exercises, wrongs, alternatives, minutes } = self;
-        let hours = format!("{:.1}", f64::from(*minutes) / 60.0).replace('.', ",");
-        format!("{lessons} | {exercises} | {wrongs} | {alternatives} | {hours}")
+        let Self { lessons, exercises, wrongs, alternatives } = self;
+        format!("{lessons} | {exercises} | {wrongs} | {alternatives}")
     }
 }
 

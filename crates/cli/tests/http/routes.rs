@@ -110,7 +110,9 @@ fn ask(route: &Route, own_submission: Uuid) -> Ask {
         ) => get(),
         ("GET", "/healthz" | "/api/v1/openapi.json") => get(),
         ("GET", "/api/v1/content/events") => Ask::Stream(route.path.into()),
+        ("GET", "/lexique") => get(),
         ("GET", "/lecons/{id}") => Ask::Get("/lecons/lecon".into()),
+        ("GET", "/lecons/{id}/exemples/{n}/{file}") => Ask::Get("/lecons/lecon/exemples/1/index.html".into()),
         ("GET", "/exercices/{id}") => Ask::Get(id(route.path)),
         ("POST", "/exercices/{id}") => Ask::Form(id(route.path), "action=hint"),
         ("POST", "/exercices/{id}/commentaires") => {
@@ -195,8 +197,8 @@ fn every_route_lets_in_exactly_the_roles_its_entry_names() {
                 (Some(_), Some(_)) => assert!(is_let_in(&answer), "{told}"),
             }
             assert_ne!(answer.status, 500, "{told}");
-            // Two documents have a policy of their own, which has a test of its own.
-            if !route.path.starts_with("/apercu/") {
+            // These documents have a policy of their own, which has a test of its own.
+            if !route.path.starts_with("/apercu/") && !route.path.contains("/exemples/") {
                 assert_dressed(&answer, &told);
             }
         }
@@ -224,6 +226,39 @@ fn assert_dressed(answer: &Answer, told: &str) {
 }
 
 #[test]
+fn a_page_to_try_is_framed_by_its_lesson_with_its_own_files_and_nothing_else() {
+    let room = Classroom::open();
+    let get = |file: &str| room.visitor().get(&format!("/lecons/lecon/exemples/{file}"));
+    let lesson = room.visitor().get("/lecons/lecon").body;
+    let frame =
+        "<iframe src=\"/lecons/lecon/exemples/1/index.html\" title=\"Page de l’exemple 2\" height=\"120\" sandbox";
+    assert_eq!(lesson.matches("<iframe").count(), 1, "{lesson}");
+    assert!(lesson.contains(frame), "{lesson}");
+    for (file, media_type, text) in [
+        ("1/index.html", "text/html; charset=utf-8", "<p class=\"note\">Une note</p>"),
+        ("1/style.css", "text/css; charset=utf-8", ".note {\n  color: darkred;\n}\n"),
+        ("1/carre.svg", "image/svg+xml", "<svg"),
+    ] {
+        let answer = get(file);
+        assert_eq!((answer.status, answer.header("content-type")), (200, media_type), "{file}");
+        assert!(answer.body.contains(text), "{file}: {}", answer.body);
+        let policy = answer.header("content-security-policy");
+        for part in ["sandbox;", "default-src 'none'", "img-src 'self'", "form-action 'none'", "frame-ancestors 'self'"]
+        {
+            assert!(policy.contains(part), "{file}: {policy}");
+        }
+        for part in ["allow-", "script-src", "connect-src", "frame-src", "http", "*"] {
+            assert!(!policy.contains(part), "{file}: {policy}");
+        }
+        assert_eq!(answer.header("x-frame-options"), "SAMEORIGIN", "{file}");
+    }
+    // A program, no example, a file of no example, another module's drawing.
+    for file in ["0/index.html", "2/index.html", "1/module.md", "1/somme.md", "1/rond.svg", "1/..%2Fautre%2Frond.svg"] {
+        assert_eq!(get(file).status, 404, "{file}");
+    }
+}
+
+#[test]
 fn the_frame_of_a_learners_page_reaches_nothing_and_only_an_exercise_has_one() {
     let room = Classroom::open();
     for (path, scripts) in
@@ -241,7 +276,8 @@ fn the_frame_of_a_learners_page_reaches_nothing_and_only_an_exercise_has_one() {
         }
         assert_eq!((answer.status, answer.header("x-frame-options")), (200, "SAMEORIGIN"), "{path}");
     }
-    for (path, frames) in [("/exercices/somme", "frame-src 'self'"), ("/", "frame-src 'none'")] {
+    let lesson = ("/lecons/lecon", "frame-src 'self'");
+    for (path, frames) in [lesson, ("/exercices/somme", "frame-src 'self'"), ("/", "frame-src 'none'")] {
         let answer = room.visitor().get(path);
         assert!(answer.header("content-security-policy").contains(frames), "{path}");
         assert_eq!(answer.header("x-frame-options"), "DENY", "{path}");

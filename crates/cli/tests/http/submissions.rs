@@ -51,6 +51,31 @@ fn a_known_wrong_answer_gets_its_authors_words_however_it_is_written() {
 }
 
 #[test]
+fn code_that_is_still_as_it_was_given_is_answered_with_that() {
+    let room = Classroom::open();
+    let person = room.guest();
+    let says = |view: &serde_json::Value| view["advice"].as_str().is_some_and(|words| words.contains("rien changé"));
+    for (code, untouched) in [
+        ("function somme(a, b) {\n}\n", true),
+        ("function somme(a, b) {  \r\n}\n\n", true),
+        ("function somme(a, b) {\n  \n}\n", false),
+        (WRONG, false),
+    ] {
+        let id = Uuid::new_v4();
+        let sent = person.submit(id, "somme", code).json();
+        assert_eq!(
+            (&sent["verdict"]["verdict"], says(&sent["verdict"])),
+            (&json!("failed"), untouched),
+            "{code}: {sent}"
+        );
+        let kept = person.get(&format!("/api/v1/submissions/{id}")).json();
+        assert_eq!(kept, sent, "{code}");
+        let run = person.send("POST", "/api/v1/exercises/somme/runs", &json!({ "files": files(code) })).json();
+        assert_eq!(says(&run), untouched, "{code}: {run}");
+    }
+}
+
+#[test]
 fn a_run_counts_for_nothing() {
     let room = Classroom::open();
     let person = room.guest();

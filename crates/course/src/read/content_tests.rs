@@ -2,7 +2,7 @@
 
 use super::read;
 use super::tests::{EXERCISE, LESSON, edited, sound, with};
-use crate::{Course, Example, Exercise, Expected, Image, Language, Lesson, TestBody, TocEntry, Value};
+use crate::{Course, Example, Exercise, Expected, Image, Language, Lesson, PageExample, TestBody, TocEntry, Value};
 
 const L: &str = "01-a/01-lecon.md";
 const E: &str = "01-a/02-total.md";
@@ -45,10 +45,28 @@ fn three_titles_of_which_one_has_anothers_number_keep_distinct_anchors() {
 }
 
 #[test]
+fn a_page_takes_the_style_sheet_that_follows_it() {
+    let lesson =
+        lesson("```html run height=120\n<p>a</p>\n```\n\n```css run\np {}\n```\n\n```html run\n<b>b</b>\n```\n\nA.\n");
+    let page = |html: &str, css: Option<&str>, height_px| {
+        Example::Page(PageExample { html: html.to_owned(), css: css.map(str::to_owned), height_px })
+    };
+    assert_eq!(lesson.examples, [page("<p>a</p>\n", Some("p {}\n"), 120), page("<b>b</b>\n", None, 200)]);
+    let html = lesson.html.as_str();
+    assert!(
+        html.starts_with("<tremplin-example data-example=\"0\"><p class=\"try-name\">index.html</p><pre"),
+        "{html}"
+    );
+    assert!(html.contains("</pre><p class=\"try-name\">style.css</p><pre class=\"code\""), "{html}");
+    assert!(html.contains("<tremplin-example data-example=\"1\"><pre class=\"code\""), "{html}");
+    assert_eq!(html.matches("<pre").count(), 3);
+}
+
+#[test]
 fn examples_are_numbered_and_work_as_plain_text() {
     let lesson = lesson("```js run\nlet a = 1 < 2;\n```\n\n~~~js\nb\n~~~\n\n```js run\nc\n```\n");
     let examples = ["let a = 1 < 2;\n", "c\n"];
-    let javascript = |code: &str| Example { language: Language::Javascript, code: code.to_owned() };
+    let javascript = |code: &str| Example::Program { language: Language::Javascript, code: code.to_owned() };
     assert_eq!(lesson.examples, examples.map(javascript));
     let html = lesson.html.as_str();
     assert!(html.starts_with(

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::body::ALERTS;
 use super::info::Role;
-use super::mistake::ALL;
+use super::mistake::all;
 use super::prose::NOTES;
 use super::{front_matter_schema, read};
 use crate::{Limits, Severity};
@@ -83,7 +83,7 @@ fn every_role_and_alert_is_in_the_guide() {
 #[test]
 fn every_diagnostic_is_in_the_guide() {
     let mut table = "| Code | | Ce qui ne va pas | Que faire |\n|---|---|---|---|\n".to_owned();
-    for mistake in ALL {
+    for mistake in all() {
         let kind = if mistake.severity == Severity::Error { "erreur" } else { "avertissement" };
         // In a cell, `|` ends it and `<` begins a tag.
         let cell = |words: &str| words.replace('|', "\\|").replace('<', "\\<");

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::database_keys::DatabaseKeys;
@@ -14,7 +14,7 @@ use super::mistake::{self, Problems, suggestion};
 use super::schema::{check, words};
 use super::text::{Position, Text};
 use super::yaml::{self, Node, Placed};
-use crate::{Language, Limits, ModuleId, SkillId};
+use crate::{Language, Limits, ModuleId, Plan, SkillId};
 
 /// A file's front matter, read and checked.
 #[derive(Debug)]
@@ -38,6 +38,38 @@ pub(crate) struct ModuleKeys {
     #[serde(default)]
     #[schemars(description = "Les modules à finir avant : noms de dossiers, sans leur numéro.")]
     pub(crate) needs: Vec<ModuleId>,
+    #[serde(default)]
+    #[schemars(description = "Les heures qu'une classe passe sur le module.")]
+    pub(crate) hours: HoursKeys,
+}
+
+#[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct HoursKeys {
+    #[schemars(range(min = 0, max = 200), description = "La lecture des leçons, en heures.")]
+    lessons: f64,
+    #[schemars(range(min = 0, max = 200), description = "Les exercices, nouveaux essais et révisions compris.")]
+    exercises: f64,
+    #[schemars(range(min = 0, max = 200), description = "Le projet.")]
+    project: f64,
+    #[schemars(range(min = 0, max = 200), description = "Le travail avec un formateur.")]
+    trainer: f64,
+}
+
+impl HoursKeys {
+    /// `None` when no hour is said.
+    pub(crate) fn plan(&self) -> Option<Plan> {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the schema bounds it: 0 to 200")]
+        let minutes = |hours: f64| (hours * 60.0).round() as u32;
+        let Self { lessons, exercises, project, trainer } = *self;
+        let plan = Plan {
+            lessons: minutes(lessons),
+            exercises: minutes(exercises),
+            project: minutes(project),
+            trainer: minutes(trainer),
+        };
+        (plan.total() > 0).then_some(plan)
+    }
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]

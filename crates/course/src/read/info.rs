@@ -46,13 +46,15 @@ pub(crate) struct Info {
     pub(crate) tag: Option<(String, Position)>,
     pub(crate) hidden: Option<Position>,
     pub(crate) run: Option<Position>,
+    /// As it was written.
+    pub(crate) height: Option<(String, Position)>,
     /// Where the block's fence stands.
     pub(crate) at: Position,
     /// A mistake was reported: the block is not to be read further.
     pub(crate) broken: bool,
 }
 
-const KEYS: [&str; 5] = ["file", "role", "tag", "hidden", "run"];
+const KEYS: [&str; 6] = ["file", "role", "tag", "hidden", "run", "height"];
 
 /// Reads `info`, which stands on the line of `text` that holds byte `fence`.
 pub(crate) fn read(info: &str, fence: usize, text: &Text, problems: &mut Problems) -> Info {
@@ -64,6 +66,7 @@ pub(crate) fn read(info: &str, fence: usize, text: &Text, problems: &mut Problem
         tag: None,
         hidden: None,
         run: None,
+        height: None,
         at: text.position(fence),
         broken: false,
     };
@@ -88,12 +91,14 @@ impl Info {
             "tag" => self.tag.is_some(),
             "hidden" => self.hidden.is_some(),
             "run" => self.run.is_some(),
+            "height" => self.height.is_some(),
             _ => false,
         };
         let mistake = match (key, value) {
             _ if twice => &mistake::DUPLICATE_ATTRIBUTE,
             ("file", Some(name)) if !name.is_empty() => return self.file = Some((name.to_owned(), at)),
             ("tag", Some(name)) if !name.is_empty() => return self.tag = Some((name.to_owned(), at)),
+            ("height", Some(height)) if !height.is_empty() => return self.height = Some((height.to_owned(), at)),
             ("hidden", None) => return self.hidden = Some(at),
             ("run", None) => return self.run = Some(at),
             ("role", Some(name)) => match Role::ALL.iter().find(|(known, _)| *known == name) {
@@ -105,7 +110,7 @@ impl Info {
                     return;
                 }
             },
-            ("file" | "role" | "tag" | "hidden" | "run" | "", _) => &mistake::BAD_ATTRIBUTE,
+            ("file" | "role" | "tag" | "hidden" | "run" | "height" | "", _) => &mistake::BAD_ATTRIBUTE,
             _ => {
                 problems.add(&mistake::UNKNOWN_ATTRIBUTE, at, &[key, &suggestion(key, KEYS)]);
                 self.broken = true;

@@ -2,6 +2,7 @@
 
 use super::body::{self, Piece};
 use super::front_matter::LessonKeys;
+use super::glossary;
 use super::links::Links;
 use super::mistake::{self, Problems};
 use super::prose::Prose;
@@ -32,6 +33,7 @@ pub(super) fn read(
     if html.is_empty() && !problems.has(&mistake::TOO_MUCH_HTML) {
         problems.add(&mistake::NO_TEXT, text.position(start), &[]);
     }
+    let words = glossary::words(text, start, problems).into_iter().map(|(_, word)| word).collect();
     (!problems.has_error()).then(|| Lesson {
         id,
         title: keys.title.clone(),
@@ -42,5 +44,6 @@ pub(super) fn read(
         html,
         toc,
         examples,
+        words,
     })
 }

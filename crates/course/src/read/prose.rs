@@ -11,6 +11,7 @@ use super::flow::Flow;
 use super::info;
 use super::links::{Links, Target};
 use super::mistake::{self, Mistake, Problems, suggestion};
+use super::page_example;
 use super::sanitise::{ANCHOR, ELEMENTS, EXAMPLE, clean, dropped};
 use super::text::{Position, Text};
 use crate::highlight::{escape, pre};
@@ -120,7 +121,10 @@ impl<'r> Prose<'r> {
             let at = range.start;
             let after_tasks = std::mem::take(&mut flow.after_tasks);
             match event {
-                Event::Start(Tag::CodeBlock(kind)) => self.code(&kind, &text_of(&inner(&mut spots)), at, flow),
+                Event::Start(Tag::CodeBlock(kind)) => {
+                    let code = text_of(&inner(&mut spots));
+                    self.code(&kind, code, at, &mut spots, flow);
+                }
                 Event::Start(Tag::HtmlBlock) => self.raw_html(text_of(&inner(&mut spots)), at, flow),
                 Event::InlineHtml(html) => self.raw_html(html.into_string(), at, flow),
                 Event::Start(Tag::Heading { level, .. }) => self.heading(level, inner(&mut spots), at, flow),
@@ -139,27 +143,42 @@ impl<'r> Prose<'r> {
         }
     }
 
-    fn code(&mut self, kind: &CodeBlockKind, code: &str, at: usize, flow: &mut Flow) {
-        let CodeBlockKind::Fenced(written) = kind else { return flow.html(pre("", code)) };
+    fn code(&mut self, kind: &CodeBlockKind, code: String, at: usize, rest: &mut IntoIter<Spot>, flow: &mut Flow) {
+        let CodeBlockKind::Fenced(written) = kind else { return flow.html(pre("", &code)) };
         // The info string's mistakes were reported when the file was cut into pieces.
         let info = info::read(written, at, self.text, &mut Problems::new(""));
-        let Some(run) = info.run else { return flow.html(pre(&info.language, code)) };
+        let is_page = info.run.is_some() && info.language == "html";
+        if let Some((_, height)) = info.height.as_ref().filter(|_| !is_page) {
+            self.problems.add(&mistake::HEIGHT_WITHOUT_PAGE, *height, &[]);
+        }
+        let Some(run) = info.run else { return flow.html(pre(&info.language, &code)) };
         if !self.lesson {
             return self.problems.add(&mistake::RUN_OUTSIDE_LESSON, run, &[]);
+        }
+        if is_page {
+            let css = page_example::sheet(rest, self.text);
+            let page = page_example::read(&info, code, css, &self.links, self.problems);
+            return self.example(&page_example::blocks(&page), Example::Page(page), run, flow);
+        }
+        if info.language == "css" {
+            return self.problems.add(&mistake::SHEET_WITHOUT_PAGE, run, &[]);
         }
         let Some(language) = Language::printing(&info.language) else {
             let printing = Language::ALL.into_iter().filter(|language| language.facts().is_printing);
             let fences = printing.map(|language| format!("```{} run", language.facts().fences[0]));
-            let known = fences.collect::<Vec<_>>().join(", ");
+            let known = fences.chain(["```html run".to_owned()]).collect::<Vec<_>>().join(", ");
             return self.problems.add(&mistake::RUN_LANGUAGE, run, &[&info.language, &known]);
         };
-        if self.examples.len() == MAX_EXAMPLES {
-            self.problems.add(&mistake::TOO_MANY_EXAMPLES, run, &[&MAX_EXAMPLES.to_string()]);
-        } else {
-            let (number, pre) = (self.examples.len(), pre(&info.language, code));
-            flow.html(format!("<{EXAMPLE} data-example=\"{number}\">{pre}</{EXAMPLE}>\n"));
-            self.examples.push(Example { language, code: code.to_owned() });
+        self.example(&pre(&info.language, &code), Example::Program { language, code }, run, flow);
+    }
+
+    fn example(&mut self, blocks: &str, example: Example, run: Position, flow: &mut Flow) {
+        let number = self.examples.len();
+        if number == MAX_EXAMPLES {
+            return self.problems.add(&mistake::TOO_MANY_EXAMPLES, run, &[&MAX_EXAMPLES.to_string()]);
         }
+        flow.html(format!("<{EXAMPLE} data-example=\"{number}\">{blocks}</{EXAMPLE}>\n"));
+        self.examples.push(example);
     }
 
     fn raw_html(&mut self, html: String, at: usize, flow: &mut Flow) {
@@ -288,7 +307,7 @@ impl<'r> Prose<'r> {
 }
 
 /// All up to the end of the element that was just opened; the end itself is taken and dropped.
-fn inner<'a>(spots: &mut IntoIter<Spot<'a>>) -> Vec<Spot<'a>> {
+pub(super) fn inner<'a>(spots: &mut IntoIter<Spot<'a>>) -> Vec<Spot<'a>> {
     let mut inner = Vec::new();
     let mut depth = 1;
     for spot in spots {

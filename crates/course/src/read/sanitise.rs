@@ -88,10 +88,11 @@ const ATTRIBUTES: [(&str, &[&str]); 10] = [
 ];
 
 /// The classes of the style sheet that prose uses.
-const CLASSES: [(&str, &[&str]); 8] = [
+const CLASSES: [(&str, &[&str]); 9] = [
     ("code", &["code", "plain"]),
     ("div", &["note", "note-link", "note-next", "note-ok", "note-ko", "scroll"]),
     ("ol", &["todo"]),
+    ("p", &["try-name"]),
     ("pre", &["code", "plain"]),
     ("span", &["k", "s", "n", "c", "t", "f", "l", "num", "muted", "small"]),
     ("table", &["table"]),

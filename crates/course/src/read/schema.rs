@@ -112,6 +112,7 @@ fn has_type(node: &Node, schema: &Json) -> bool {
         ("object", Node::Map(_)) | ("array", Node::List(_)) => true,
         ("string", Node::Scalar(value)) => value.is_string(),
         ("integer", Node::Scalar(value)) => value.is_u64() || value.is_i64(),
+        ("number", Node::Scalar(value)) => value.is_number(),
         ("boolean", Node::Scalar(value)) => value.is_boolean(),
         _ => false,
     };
@@ -129,6 +130,7 @@ fn type_words(schema: &Json) -> &'static str {
         "object" => "une suite de lignes « clé: valeur »",
         "array" => "une liste entre crochets",
         "integer" => "un nombre entier",
+        "number" => "un nombre",
         "boolean" => "true ou false",
         _ => "un texte",
     }
@@ -140,6 +142,7 @@ fn example(key: &str, schema: &Json) -> String {
         return only.to_owned();
     }
     match (key, type_words(schema)) {
+        ("hours", _) => "{ lessons: 1.5, exercises: 7.5 }",
         ("limits", _) => "{ cpu_ms: 1000 }",
         ("skills", _) => "[js.boucles]",
         ("needs", "une liste entre crochets") => "[js.variables]",
@@ -148,6 +151,7 @@ fn example(key: &str, schema: &Json) -> String {
         ("rubric", _) => "[{ criterion: \"Fonctionne\", levels: [\"…\", \"…\", \"…\", \"…\"] }]",
         ("levels", _) => "[\"…\", \"…\", \"…\", \"…\"]",
         (_, "un nombre entier") => "15",
+        (_, "un nombre") => "1.5",
         (_, "true ou false") => "true",
         ("title", _) => "\"Le total\"",
         _ => "\"Un texte\"",

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::kind_tests;
-use super::mistake::ALL;
+use super::mistake::all;
 use super::read;
 use super::text::MAX_FILE_BYTES;
 use crate::{Course, Diagnostic, Severity};
@@ -96,6 +96,16 @@ INSERT INTO t VALUES (2);
 ```
 ";
 
+/// A word that nothing explains, then the same with another translation.
+const WORDS: &str = "## Les mots
+
+- *a* (<bdi lang=\"ar\" dir=\"rtl\">وسم</bdi>, b)
+- *a* (<bdi lang=\"ar\" dir=\"rtl\">عنصر</bdi>, b)
+
+## Fin
+
+Lisez";
+
 /// The sound course, as files by path.
 pub(super) fn sound() -> BTreeMap<String, Vec<u8>> {
     let files = [("01-a/module.md", MODULE), ("01-a/01-lecon.md", LESSON), ("01-a/02-total.md", EXERCISE)];
@@ -166,6 +176,7 @@ const HEADS: &[Case] = &[
     ("wrong-kind", 2, 7, E, "@exercise-keys", "kind: module\ntitle: A\nsummary: B\n"),
     ("wrong-kind", 2, 7, M, "@module-keys", "kind: lesson\ntitle: A\nskills: [a]\nminutes: 1\n"),
     ("unknown-module", 5, 11, M, "fonctions.\n", "fonctions.\nneeds: [  b]\n"),
+    ("hours-far", 5, 8, M, "fonctions.\n", "fonctions.\nhours: { lessons: 9 }\n"),
     ("module-cycle", 5, 9, M, "fonctions.\n", "fonctions.\nneeds: [a]\n"),
     ("skill-not-taught", 6, 9, E, "[js.boucles]", "[js.boucle]"),
     ("skill-taught-later", 5, 9, L, "minutes", "needs: [js.tableaux]\nminutes"),
@@ -184,7 +195,16 @@ const BLOCKS: &[Case] = &[
     ("nested-block", 11, 3, E, "@starter", "- ```js file=main.js role=starter\n  x\n  ```\n"),
     ("block-in-lesson", 11, 1, L, "```js run", "```js file=main.js role=starter"),
     ("run-outside-lesson", 11, 7, E, "@starter", "```js run\n1\n```\n\n@starter"),
-    ("run-language", 11, 8, L, "```js run", "```css run"),
+    ("run-language", 11, 9, L, "```js run", "```sass run"),
+    ("sheet-without-page", 11, 8, L, "```js run", "```css run"),
+    ("bad-height", 11, 13, L, "```js run", "```html run height=12"),
+    ("bad-height", 11, 13, L, "```js run", "```html run height=haut"),
+    ("height-without-page", 11, 11, L, "```js run", "```js run height=120"),
+    ("height-without-page", 11, 9, L, "```js run", "```html height=120"),
+    ("sheet-not-linked", 11, 1, L, "```js run\nconsole.log(1);\n```", "```html run\n<html>\n```\n\n```css run\n```"),
+    ("sheet-missing", 12, 1, L, "```js run", "```html run\n<link rel=\"stylesheet\" href=\"a.css\">"),
+    ("page-script", 12, 1, L, "```js run\nconsole.log(1);", "```html run\n<script>a</script>"),
+    ("page-picture", 12, 1, L, "```js run", "```html run\n<img src=\"a.png\" alt=\"a\">"),
     ("no-file", 11, 1, E, "file=main.js role=starter", "role=starter"),
     ("bad-file-name", 11, 7, E, "file=main.js role=starter", "file=../main.js role=starter"),
     ("duplicate-file", 14, 1, E, "@starter", "@starter@starter"),
@@ -260,6 +280,9 @@ const PROSE: &[Case] = &[
     ("link-scheme", 9, 9, E, "`total`", "[un](javascript:a)"),
     ("link-missing", 9, 7, L, "02-total.md", "03-total.md"),
     ("anchor-missing", 9, 7, L, "02-total.md", "#le-probleme"),
+    ("word-malformed", 11, 1, L, "Lisez", "## Les mots\n\n- a\n\n## Fin\n\nLisez"),
+    ("word-unexplained", 11, 1, L, "Lisez", WORDS),
+    ("word-otherwise", 12, 1, L, "Lisez", WORDS),
     ("heading-level", 7, 1, L, "## Le", "# Le"),
     ("heading-level", 9, 1, L, "Lisez", "#### Lisez"),
     ("empty-heading", 7, 1, L, "## Le problème", "##"),
@@ -349,7 +372,7 @@ fn every_mistake_has_its_code_and_place_and_an_error_leaves_the_file_out() {
         seen.insert(code);
     }
     assert!(missed.is_empty(), "{}", missed.join("\n"));
-    let unseen: Vec<_> = ALL.iter().map(|mistake| mistake.code).filter(|code| !seen.contains(code)).collect();
+    let unseen: Vec<_> = all().map(|mistake| mistake.code).filter(|code| !seen.contains(code)).collect();
     assert_eq!(unseen, [""; 0], "no case makes these mistakes");
 }
 

@@ -1,21 +1,25 @@
-//! The words of every mistake, in one table, so that they can be translated or listed in a page. Each has its name, its
+//! The words of every mistake but those of prose, in one table, so that they can be translated or listed in a page. Each has its name, its
 //! severity, its stable code, what is wrong, and what to do; `{0}`, `{1}` stand for what the reader found.
 
 use super::mistake::Mistake;
 use crate::diagnostic::Severity;
 
 macro_rules! mistakes {
-    ($($name:ident $severity:ident $code:literal $message:literal $remedy:literal)*) => {
+    ($all:ident; $($name:ident $severity:ident $code:literal $message:literal $remedy:literal)*) => {
         $(pub(crate) static $name: Mistake = Mistake {
             code: $code, severity: Severity::$severity, message: $message, remedy: $remedy,
         };)*
-        /// Every kind of mistake, in the order of the table.
+        /// Every kind of mistake of this table, in its order.
         #[cfg(test)]
-        pub(crate) static ALL: &[&Mistake] = &[$(&$name),*];
+        pub(crate) static $all: &[&Mistake] = &[$(&$name),*];
     };
 }
 
+pub(super) use mistakes;
+
 mistakes! {
+    OF_FILES;
+
     // The file itself.
     FILE_TOO_LARGE Error "file-too-large"
         "le fichier fait {0} octets, plus que les {1} permis"
@@ -52,6 +56,9 @@ mistakes! {
     EMPTY_MODULE Warning "empty-module"
         "le module n'a aucune leçon ni aucun exercice"
         "ajoutez un fichier NN-nom.md à côté de module.md"
+    HOURS_FAR Warning "hours-far"
+        "{0} : hours dit {1} h, et les minutes des fichiers font {2} h"
+        "corrigez hours, ou les minutes des fichiers (celles des exercices comptent une fois et demie)"
     DUPLICATE_ID Error "duplicate-id"
         "« {0} » est déjà le nom de {1}"
         "changez le nom d'un des deux fichiers ; le numéro ne compte pas"
@@ -135,7 +142,7 @@ mistakes! {
         "écrivez sans espace ni guillemets, par exemple file=main.js"
     UNKNOWN_ATTRIBUTE Error "unknown-attribute"
         "« {0} » n'est pas connu ici{1}"
-        "possibles : file=…, role=…, tag=…, hidden, run"
+        "possibles : file=…, role=…, tag=…, hidden, run, height=…"
     DUPLICATE_ATTRIBUTE Error "duplicate-attribute"
         "« {0} » est écrit deux fois"
         "supprimez l'un des deux"
@@ -166,6 +173,36 @@ mistakes! {
     TOO_MANY_EXAMPLES Error "too-many-examples"
         "la leçon a plus de {0} exemples à exécuter"
         "partagez la leçon en deux"
+    WORD_MALFORMED Warning "word-malformed"
+        "cette ligne de « Les mots » n'est pas un mot du lexique : {0}"
+        "écrivez - *balise* (<bdi lang=\"ar\" dir=\"rtl\">وسم</bdi>, tag) : ce que c'est"
+    WORD_UNEXPLAINED Warning "word-unexplained"
+        "aucune leçon ne dit ce que veut dire « {0} »"
+        "écrivez-le après la parenthèse, derrière « : »"
+    WORD_OTHERWISE Warning "word-otherwise"
+        "« {0} » n'a pas la même traduction arabe que dans {1}"
+        "écrivez le même mot dans les deux leçons, ou un autre mot anglais si le sens est différent"
+    SHEET_WITHOUT_PAGE Error "sheet-without-page"
+        "cette feuille de style à essayer ne suit pas sa page"
+        "écrivez ```html run juste au-dessus, sans texte entre les deux blocs"
+    BAD_HEIGHT Error "bad-height"
+        "« {0} » n'est pas une hauteur permise"
+        "écrivez un nombre de {1} à {2} (des pixels)"
+    HEIGHT_WITHOUT_PAGE Error "height-without-page"
+        "height n'a de sens que pour une page à essayer"
+        "écrivez-le après ```html run, ou supprimez-le"
+    SHEET_NOT_LINKED Error "sheet-not-linked"
+        "la page ne demande pas sa feuille de style"
+        "écrivez <link rel=\"stylesheet\" href=\"{0}\"> dans <head>"
+    SHEET_MISSING Error "sheet-missing"
+        "la page demande la feuille de style « {0} », que l'exemple n'a pas"
+        "nommez-la {1} et écrivez-la dans un bloc ```css run juste après la page"
+    PAGE_SCRIPT Error "page-script"
+        "rien ne s'exécute dans une page à essayer : {0}"
+        "retirez-le, ou écrivez le programme dans un bloc ```js run"
+    PAGE_PICTURE Error "page-picture"
+        "l'image « {0} » d'une page à essayer n'est pas un fichier .svg placé à côté de la leçon"
+        "dessinez-la en SVG, et écrivez son nom sans dossier"
     NO_FILE Error "no-file"
         "le bloc {0} ne dit pas de quel fichier il s'agit"
         "ajoutez file=, par exemple file={1}"
@@ -420,56 +457,6 @@ mistakes! {
     CALL_LONG Error "call-long"
         "cette ligne est trop longue"
         "écrivez ce cas comme un test en JavaScript"
-
-    // Prose.
-    NO_TEXT Error "no-text"
-        "le fichier n'a pas de texte pour l'apprenant"
-        "écrivez la consigne ou la leçon sous l'en-tête"
-    HTML_DROPPED Warning "html-dropped"
-        "{0} n'est pas permis et sera retiré"
-        "écrivez en markdown ; balises permises : {1}"
-    TOO_MUCH_HTML Error "too-much-html"
-        "le fichier contient plus de {0} balises HTML"
-        "écrivez en markdown"
-    TOO_DEEP Error "too-deep"
-        "ces listes ou citations sont imbriquées à plus de {0} niveaux"
-        "simplifiez la structure"
-    IMAGE_WITHOUT_ALT Warning "image-without-alt"
-        "l'image n'a pas de texte alternatif"
-        "décrivez ce que l'on voit : ![une boîte nommée prix](boite.png)"
-    REMOTE_IMAGE Error "remote-image"
-        "l'image « {0} » vient d'ailleurs : sans Internet, elle ne s'affiche pas"
-        "copiez l'image à côté du fichier et écrivez son nom"
-    IMAGE_MISSING Error "image-missing"
-        "l'image « {0} » n'existe pas"
-        "placez-la à côté du fichier, ou corrigez son nom"
-    IMAGE_TYPE Error "image-type"
-        "« {0} » n'est pas une image d'un type permis"
-        "utilisez svg, png, jpg, gif, webp ou avif"
-    SVG_XML Error "svg-xml"
-        "l'image n'est pas du SVG : {0}"
-        "enregistrez-la en SVG simple ; sans DOCTYPE, et avec xmlns"
-    SVG_REFUSED Error "svg-refused"
-        "l'image contient {0}, qui n'est pas permis"
-        "retirez-le : une image ne fait que dessiner, avec ce qu'elle contient"
-    IMAGE_TOO_LARGE Error "image-too-large"
-        "l'image fait {0} octets, plus que les {1} permis"
-        "réduisez sa taille : une classe entière la télécharge"
-    LINK_SCHEME Error "link-scheme"
-        "le lien « {0} » n'est pas permis"
-        "écrivez une adresse https://, http://, mailto:, ou le nom d'un fichier du cours"
-    LINK_MISSING Error "link-missing"
-        "le lien « {0} » ne mène à aucun fichier du cours"
-        "corrigez le nom du fichier, écrit par rapport à celui-ci"
-    ANCHOR_MISSING Warning "anchor-missing"
-        "aucun titre de ce fichier ne correspond à « {0} »{1}"
-        "écrivez le titre en minuscules, avec des tirets à la place des espaces"
-    HEADING_LEVEL Warning "heading-level"
-        "un titre de niveau {0} est écrit ici, où l'on attend au plus {1}"
-        "commencez à ## (le titre de la page est dans l'en-tête) et descendez d'un niveau à la fois"
-    EMPTY_HEADING Warning "empty-heading"
-        "ce titre n'a pas de texte"
-        "écrivez le titre, ou supprimez la ligne"
 }
 
 /// The YAML parser's commonest complaints, by how they begin, in words a trainer understands. The others stay as the

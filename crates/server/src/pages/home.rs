@@ -26,6 +26,8 @@ struct HomePage {
     unread: Vec<Link>,
     regraded: Vec<RegradedView>,
     modules: Vec<ModuleView>,
+    /// Whether the course has a glossary.
+    has_words: bool,
 }
 
 enum Resume {
@@ -98,7 +100,8 @@ pub(super) async fn show(state: web::Data<State>, visitor: Visitor) -> Result<Ht
     let resume = resume(course, &journey, next, &frame);
     let unread = unread(&state, &visitor, course, &frame).await?;
     let regraded = regrade::told(&state, &visitor, course, &frame).await?;
-    html(&HomePage { frame, resume, open, told, unread, regraded, modules })
+    let has_words = course.steps().filter_map(Step::lesson).any(|lesson| !lesson.words.is_empty());
+    html(&HomePage { frame, resume, open, told, unread, regraded, modules, has_words })
 }
 
 async fn unread(state: &State, visitor: &Visitor, course: &Course, frame: &Frame) -> Result<Vec<Link>, Error> {
@@ -194,7 +197,7 @@ impl Map<'_> {
                 0 => frame.t("home-upcoming"),
                 _ => frame.all("home-steps-done", [("done", done.into()), ("total", module.steps.len().into())]),
             },
-            duration: duration(module.minutes(), frame),
+            duration: plan(module, frame),
             is_current: current.is_some_and(|id| module.steps.iter().any(|step| step.id() == id)),
             is_closed,
             date: notices.date_of(&module.id, frame).filter(|_| done < module.steps.len()),
@@ -203,6 +206,17 @@ impl Map<'_> {
                 .collect(),
         }
     }
+}
+
+/// "45 min" or, of a module that has a plan, "environ 18 h, dont 5 h avec le formateur".
+fn plan(module: &Module, frame: &Frame) -> String {
+    let Some(plan) = module.plan else { return duration(module.minutes(), frame) };
+    let about = frame.with("home-plan", "duration", duration(plan.total(), frame));
+    if plan.trainer == 0 {
+        return about;
+    }
+    let trainer = frame.with("home-plan-trainer", "duration", duration(plan.trainer, frame));
+    format!("{about}{trainer}")
 }
 
 /// "45 min", "2 h", "1 h 05".

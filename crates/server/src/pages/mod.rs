@@ -9,6 +9,7 @@ mod entry;
 pub(crate) mod error;
 mod exercise;
 mod frame;
+mod glossary;
 mod health;
 mod home;
 mod journey;
@@ -16,6 +17,7 @@ mod lesson;
 mod marks;
 mod notices;
 mod own_data;
+mod page_example;
 mod page_frame;
 mod preview;
 mod profile;
@@ -36,7 +38,9 @@ pub(crate) fn routes() -> Vec<Route> {
     let post = |path, access, handler| Route::new(Method::POST, path, access, handler);
     let mut all = vec![
         get("/", Anyone, || web::get().to(home::show)),
+        get("/lexique", Anyone, || web::get().to(glossary::show)),
         get("/lecons/{id}", Anyone, || web::get().to(lesson::show)),
+        get("/lecons/{id}/exemples/{n}/{file}", Anyone, || web::get().to(page_example::show)),
         get("/exercices/{id}", Anyone, || web::get().to(exercise::show)),
         post("/exercices/{id}", Learner, || web::post().to(exercise::act)),
         post("/exercices/{id}/commentaires", Learner, || web::post().to(exercise::answer_comment)),

@@ -11,7 +11,7 @@ use std::{sync::Arc, time::Duration};
 
 use serde::Serialize;
 use tremplin_course::{
-    Answer, Course, Digest, Exercise, ExerciseId, Language, LessonId, Limits, Scope, Source, SourceFile, Spec,
+    Answer, Course, Digest, Example, Exercise, ExerciseId, Language, LessonId, Limits, Scope, Source, SourceFile, Spec,
 };
 use tremplin_grader::{Graded, Job};
 use tremplin_store::{Progress, SaveDraft, SavedDraft, User};
@@ -114,13 +114,15 @@ pub async fn run(
         return Err(Error::BadInput("nothing-to-run"));
     }
     let _turn = state.fair.enter(user.id).await?;
+    let is_untouched = exercise.is_untouched(&source);
     let job = Job { spec: Arc::clone(&exercise.spec), source, scope: Scope::Visible };
     let graded = grade_now(state, job).await?;
     let feedback = match graded.report.verdict {
         tremplin_course::Verdict::Passed => None,
         _ => state.wrongs.feedback(exercise, &Scope::Visible, graded.behaviour).await,
     };
-    Ok(VerdictView::for_learner(&graded.report, &exercise.spec.limits, feedback, locale))
+    let view = VerdictView::for_learner(&graded.report, &exercise.spec.limits, feedback, locale);
+    Ok(if is_untouched { view.of_untouched(locale) } else { view })
 }
 
 /// Runs a lesson's example number `n` (from 0) and shows what it prints: the author's code for anyone, or `code` as a
@@ -138,21 +140,21 @@ pub async fn run_example(
 ) -> Result<VerdictView, Error> {
     let edition = state.catalogue.edition();
     let lesson = LessonId::new(lesson).and_then(|id| edition.course.lesson(&id)).ok_or(Error::NotFound)?;
-    let original = lesson.examples.get(n).ok_or(Error::NotFound)?;
-    let graded = match code.filter(|code| *code != original.code) {
+    let Some(Example::Program { language, code: original }) = lesson.examples.get(n) else {
+        return Err(Error::NotFound);
+    };
+    let graded = match code.filter(|code| code != original) {
         // The same code prints the same: it runs once for everyone.
         None => {
-            let key = Digest::of([original.language.facts().name.as_bytes(), original.code.as_bytes()]);
+            let key = Digest::of([language.facts().name.as_bytes(), original.as_bytes()]);
             let cell = state.examples.cell(key);
-            cell.get_or_try_init(|| async {
-                grade_now(state, example(original.language, original.code.clone())?).await
-            })
-            .await?
-            .clone()
+            cell.get_or_try_init(|| async { grade_now(state, example(*language, original.clone())?).await })
+                .await?
+                .clone()
         }
         Some(code) => {
             let user = user.ok_or(Error::SignInRequired)?;
-            let job = example(original.language, code)?;
+            let job = example(*language, code)?;
             let _turn = state.fair.enter(user.id).await?;
             grade_now(state, job).await?
         }

@@ -63,6 +63,7 @@ pub async fn submit(
     if exercise.is_positioning() && has_sent_another(state, user, exercise, id).await? {
         return Err(Error::Conflict("sent-once"));
     }
+    let is_untouched = exercise.is_untouched(&source);
     let new = NewSubmission {
         id,
         user: user.id,
@@ -95,7 +96,7 @@ pub async fn submit(
     let mut watching = watching;
     match tokio::time::timeout(REPLY_TIME, watching.done()).await {
         Ok(Waited::Done(done)) => match &done.progress {
-            Some(progress) => Ok(done_view(state, exercise, id, &done, progress, locale).await),
+            Some(progress) => Ok(done_view(state, exercise, id, &done, (progress, is_untouched), locale).await),
             None => find(state, user, id.0, locale).await,
         },
         // Perhaps another node was quicker.
@@ -166,7 +167,9 @@ async fn view(
         }
         Stage::Done(outcome) => {
             let behaviour = submission.behaviour.filter(|_| !older_version);
-            settle(&mut view, state, exercise, &outcome, behaviour, locale).await;
+            let is_untouched = exercise.is_untouched(&submission.source);
+            let answer = Answered { outcome: &outcome, behaviour, is_untouched };
+            settle(&mut view, state, exercise, &answer, locale).await;
         }
     }
     Ok(view)
@@ -178,7 +181,7 @@ async fn done_view(
     exercise: &Exercise,
     id: SubmissionId,
     done: &Done,
-    progress: &Progress,
+    (progress, is_untouched): (&Progress, bool),
     locale: Locale,
 ) -> SubmissionView {
     let mut view = SubmissionView {
@@ -190,19 +193,20 @@ async fn done_view(
         older_version: false,
         progress: ProgressView::new(exercise, Some(progress)),
     };
-    settle(&mut view, state, exercise, &done.outcome, done.behaviour, locale).await;
+    let answer = Answered { outcome: &done.outcome, behaviour: done.behaviour, is_untouched };
+    settle(&mut view, state, exercise, &answer, locale).await;
     view
 }
 
-async fn settle(
-    view: &mut SubmissionView,
-    state: &State,
-    exercise: &Exercise,
-    outcome: &Outcome,
+/// What a grade found out, and what we see of the files ourselves.
+struct Answered<'a> {
+    outcome: &'a Outcome,
     behaviour: Option<Digest>,
-    locale: Locale,
-) {
-    match outcome {
+    is_untouched: bool,
+}
+
+async fn settle(view: &mut SubmissionView, state: &State, exercise: &Exercise, answer: &Answered<'_>, locale: Locale) {
+    match answer.outcome {
         Outcome::Abandoned => {
             view.state = SubmissionState::Abandoned;
             view.message = Some(locale.text("verdict-abandoned"));
@@ -210,8 +214,9 @@ async fn settle(
         Outcome::Graded(report) => {
             view.state = SubmissionState::Done;
             view.message = None;
-            let feedback = feedback(state, exercise, report, behaviour).await;
+            let feedback = feedback(state, exercise, report, answer.behaviour).await;
             let verdict = VerdictView::for_learner(report, &exercise.spec.limits, feedback, locale);
+            let verdict = if answer.is_untouched { verdict.of_untouched(locale) } else { verdict };
             view.verdict = Some(in_its_words(verdict, exercise, report, locale));
         }
     }

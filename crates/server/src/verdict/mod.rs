@@ -91,6 +91,14 @@ impl VerdictView {
         self
     }
 
+    /// Of files that are still as they were given: a failure says so before all else.
+    pub(crate) fn of_untouched(self, locale: Locale) -> Self {
+        if matches!(self.verdict, Verdict::Passed | Verdict::Received) {
+            return self;
+        }
+        Self { advice: Some(locale.text("verdict-advice-untouched")), ..self }
+    }
+
     fn new(report: &Report, limits: &Limits, feedback: Option<String>, locale: Locale) -> Self {
         let passed = report.tests.iter().filter(|test| test.status == TestStatus::Passed).count();
         let total = report.tests.iter().filter(|test| test.status != TestStatus::Skipped || stopped(report)).count();

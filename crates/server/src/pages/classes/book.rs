@@ -288,8 +288,18 @@ impl<'a> Book<'a> {
         Cell { shape, mark, text: of(passed, total, frame), is_late: false }
     }
 
-    /// Minutes of what a learner has passed and read, as the course's files say them.
+    /// Planned minutes of what a learner has passed and read: of each module's time, the share that its files give to
+    /// those steps.
     fn done_minutes(&self, learner: UserId) -> usize {
+        let of_module = |module: &Module| {
+            let planned = module.planned_minutes() as usize;
+            (self.step_minutes(learner, module) * planned).checked_div(module.minutes() as usize).unwrap_or(0)
+        };
+        self.modules().map(of_module).sum()
+    }
+
+    /// Minutes of what a learner has passed and read in a module, as its files say them.
+    fn step_minutes(&self, learner: UserId, module: &Module) -> usize {
         let Some(pages) = self.pages.get(&learner) else { return 0 };
         let is_done = |step: &&Step| match step {
             Step::Lesson(lesson) => pages.lessons.contains(lesson.id.as_str()),
@@ -298,14 +308,13 @@ impl<'a> Book<'a> {
                     || pages.marks.get(exercise.id.as_str()).is_some_and(|mark| mark.passed_attempt.is_some())
             }
         };
-        let steps = self.modules().flat_map(|module| &module.steps);
-        steps.filter(is_done).map(|step| step.minutes() as usize).sum()
+        module.steps.iter().filter(is_done).map(|step| step.minutes() as usize).sum()
     }
 
-    /// The hours of the class's plan or, when it names none, the minutes of its modules.
+    /// The hours of the class's plan or, when it names none, those of its modules' plans.
     fn planned_minutes(&self) -> usize {
         match self.cohort.plan.hours {
-            0 => self.modules().map(|module| module.minutes() as usize).sum(),
+            0 => self.modules().map(|module| module.planned_minutes() as usize).sum(),
             hours => hours as usize * 60,
         }
     }

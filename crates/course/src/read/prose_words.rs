@@ -1,0 +1,58 @@
+//! The words of every mistake in prose: its HTML, pictures, links and headings. The form is that of [`super::words`].
+
+use super::mistake::Mistake;
+use super::words::mistakes;
+use crate::diagnostic::Severity;
+
+mistakes! {
+    OF_PROSE;
+
+    NO_TEXT Error "no-text"
+        "le fichier n'a pas de texte pour l'apprenant"
+        "écrivez la consigne ou la leçon sous l'en-tête"
+    HTML_DROPPED Warning "html-dropped"
+        "{0} n'est pas permis et sera retiré"
+        "écrivez en markdown ; balises permises : {1}"
+    TOO_MUCH_HTML Error "too-much-html"
+        "le fichier contient plus de {0} balises HTML"
+        "écrivez en markdown"
+    TOO_DEEP Error "too-deep"
+        "ces listes ou citations sont imbriquées à plus de {0} niveaux"
+        "simplifiez la structure"
+    IMAGE_WITHOUT_ALT Warning "image-without-alt"
+        "l'image n'a pas de texte alternatif"
+        "décrivez ce que l'on voit : ![une boîte nommée prix](boite.png)"
+    REMOTE_IMAGE Error "remote-image"
+        "l'image « {0} » vient d'ailleurs : sans Internet, elle ne s'affiche pas"
+        "copiez l'image à côté du fichier et écrivez son nom"
+    IMAGE_MISSING Error "image-missing"
+        "l'image « {0} » n'existe pas"
+        "placez-la à côté du fichier, ou corrigez son nom"
+    IMAGE_TYPE Error "image-type"
+        "« {0} » n'est pas une image d'un type permis"
+        "utilisez svg, png, jpg, gif, webp ou avif"
+    SVG_XML Error "svg-xml"
+        "l'image n'est pas du SVG : {0}"
+        "enregistrez-la en SVG simple ; sans DOCTYPE, et avec xmlns"
+    SVG_REFUSED Error "svg-refused"
+        "l'image contient {0}, qui n'est pas permis"
+        "retirez-le : une image ne fait que dessiner, avec ce qu'elle contient"
+    IMAGE_TOO_LARGE Error "image-too-large"
+        "l'image fait {0} octets, plus que les {1} permis"
+        "réduisez sa taille : une classe entière la télécharge"
+    LINK_SCHEME Error "link-scheme"
+        "le lien « {0} » n'est pas permis"
+        "écrivez une adresse https://, http://, mailto:, ou le nom d'un fichier du cours"
+    LINK_MISSING Error "link-missing"
+        "le lien « {0} » ne mène à aucun fichier du cours"
+        "corrigez le nom du fichier, écrit par rapport à celui-ci"
+    ANCHOR_MISSING Warning "anchor-missing"
+        "aucun titre de ce fichier ne correspond à « {0} »{1}"
+        "écrivez le titre en minuscules, avec des tirets à la place des espaces"
+    HEADING_LEVEL Warning "heading-level"
+        "un titre de niveau {0} est écrit ici, où l'on attend au plus {1}"
+        "commencez à ## (le titre de la page est dans l'en-tête) et descendez d'un niveau à la fois"
+    EMPTY_HEADING Warning "empty-heading"
+        "ce titre n'a pas de texte"
+        "écrivez le titre, ou supprimez la ligne"
+}
