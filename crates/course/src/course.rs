@@ -360,6 +360,10 @@ impl Exercise {
     /// The one file without which there is no submission.
     pub fn main_file(&self) -> &str {
         match &self.spec.answer {
+            // The page of a style sheet may be the author's.
+            Answer::Program | Answer::Project if !self.starter.iter().any(|file| file.name == self.spec.entry) => {
+                self.starter.first().map_or(&self.spec.entry, |file| &file.name)
+            }
             Answer::Program | Answer::Project | Answer::Lines(_) | Answer::Text(_) => &self.spec.entry,
             Answer::Quiz(_) | Answer::Blanks(_) => SHEET_FILE,
         }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Answer, Language, Limits, Query, Trial, Value};
+use crate::{Answer, Language, Limits, Query, Source, SourceFile, Trial, Value};
 
 /// How to grade one exercise.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -13,7 +13,7 @@ pub struct Spec {
     /// Where nothing runs, the file of the answer.
     pub entry: String,
     /// The learner's other files that a submission may leave out, and read-only files the author gives.
-    pub given: Vec<crate::SourceFile>,
+    pub given: Vec<SourceFile>,
     pub tests: Vec<TestBlock>,
     pub limits: Limits,
     /// Seed of `Math.random` in both instances; recorded with the submission.
@@ -22,6 +22,15 @@ pub struct Spec {
 }
 
 impl Spec {
+    /// What is run: what the learner handed in, and what the exercise has besides. A submission may not hold a file that
+    /// is only given ([`crate::Exercise::accepts`]): a name that is in both is a file of the learner's that is there to be
+    /// changed.
+    pub fn files<'a>(&'a self, source: &'a Source) -> Vec<&'a SourceFile> {
+        let submitted = source.files();
+        let is_left_out = |given: &&SourceFile| !submitted.iter().any(|file| file.name == given.name);
+        submitted.iter().chain(self.given.iter().filter(is_left_out)).collect()
+    }
+
     /// Runs one file, under the name of its entry, and shows what it prints.
     pub fn printing(language: Language) -> Self {
         Self {

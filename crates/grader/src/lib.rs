@@ -18,6 +18,7 @@ mod outcome;
 mod php;
 mod pool;
 mod python;
+mod reports;
 pub mod sandbox;
 mod sql;
 mod typescript;

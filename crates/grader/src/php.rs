@@ -13,13 +13,11 @@ mod wasi;
 
 use std::path::Path;
 
-use tremplin_course::{
-    Digest, Limit, Reason, Report, Scope, Source, SourceFile, Spec, TestBlock, TestBody, TestReport, TestStatus, Trial,
-    Verdict,
-};
+use tremplin_course::{Digest, Report, Scope, Source, Spec, TestBlock, TestBody, TestReport, Trial};
 use wasmtime::{Engine, InstancePre, Linker, Store};
 
 use crate::artifact::{self, engine_fault};
+use crate::outcome::verdict;
 use crate::{Fault, Graded};
 use host::{Host, load_learner, new_store, run_tests};
 use node::Node;
@@ -43,7 +41,8 @@ impl Php {
     }
 
     pub(crate) fn grade(&self, spec: &Spec, source: &Source, scope: Scope) -> Result<Graded, Fault> {
-        let files = files(spec, source);
+        let files: Vec<_> =
+            spec.files(source).iter().map(|file| (file.name.clone(), file.text.clone().into_bytes())).collect();
         let entry = files.iter().find(|(name, _)| *name == spec.entry).or(files.first());
         let entry = entry.map_or_else(String::new, |(name, _)| name.clone());
         let host = Host::new(Some(self.guest.clone()), files, &entry, &spec.limits, spec.seed);
@@ -57,22 +56,12 @@ impl Php {
         } else {
             run_blocks(&mut store, &mut results, spec, source, &scope)?;
         }
-        let says_nothing = results.error.is_none()
-            && results.load_stop.is_none()
-            && results.tests.iter().all(|(_, test)| test.status == TestStatus::Skipped);
         match store.data_mut().fault.take() {
             Some(fault) => Err(Fault::Engine(fault)),
-            None if scope == Scope::All && says_nothing => Err(Fault::Engine("no test was judged".into())),
+            None if scope == Scope::All && results.says_nothing() => Err(Fault::Engine("no test was judged".into())),
             None => Ok(finish(store, results)),
         }
     }
-}
-
-/// The learner's files; one that the author gives stands before a submitted one of its name.
-fn files(spec: &Spec, source: &Source) -> Vec<(String, Vec<u8>)> {
-    let submitted = source.files().iter().filter(|file| !spec.given.iter().any(|given| given.name == file.name));
-    let file = |file: &SourceFile| (file.name.clone(), file.text.clone().into_bytes());
-    submitted.chain(&spec.given).map(file).collect()
 }
 
 fn run_blocks(
@@ -85,7 +74,7 @@ fn run_blocks(
     let blocks = || spec.tests.iter().enumerate().filter(|(_, block)| *scope == Scope::All || !block.hidden);
     calls::run(store, results, blocks());
     let mut code: Vec<(usize, bool, &str)> = blocks().filter_map(|(number, block)| code_of(number, block)).collect();
-    if results.error.is_some() || results.load_stop.is_some() || code.is_empty() {
+    if results.not_loaded().is_some() || code.is_empty() {
         return Ok(());
     }
     // One instance of the learner's code for the visible blocks, one for the hidden.
@@ -123,33 +112,8 @@ fn finish(store: Store<Host>, mut results: Results) -> Graded {
     let printed = std::mem::take(&mut store.into_data().printed);
     results.tests.sort_by_key(|(block, _)| *block);
     let behaviour = Digest::of([results.behaviour.as_slice()]);
+    let not_loaded = results.not_loaded();
     let tests: Vec<TestReport> = results.tests.into_iter().map(|(_, test)| test).collect();
-    let verdict = match (results.load_stop, &results.error) {
-        (Some(stop), _) => of_limit(reports::limit(stop)),
-        (None, Some(error)) if error.name == "ParseError" => Verdict::CompileError,
-        (None, Some(_)) => Verdict::RuntimeError,
-        (None, None) => of_tests(&tests),
-    };
+    let verdict = verdict(not_loaded, &tests);
     Graded { report: Report { verdict, tests, stdout: printed, error: results.error, duration_us }, behaviour }
-}
-
-fn of_limit(limit: Option<Limit>) -> Verdict {
-    match limit {
-        Some(Limit::Time) => Verdict::TimeLimit,
-        Some(Limit::Memory) => Verdict::MemoryLimit,
-        Some(Limit::Output) => Verdict::OutputLimit,
-        Some(Limit::Recursion) | None => Verdict::RuntimeError,
-    }
-}
-
-fn of_tests(tests: &[TestReport]) -> Verdict {
-    let stopped = tests.iter().find_map(|test| match &test.failure.as_ref()?.reason {
-        Reason::Stopped { limit } if *limit != Limit::Recursion => Some(*limit),
-        _ => None,
-    });
-    match stopped {
-        Some(limit) => of_limit(Some(limit)),
-        None if tests.iter().any(|test| test.status == TestStatus::Failed) => Verdict::Failed,
-        None => Verdict::Passed,
-    }
 }

@@ -13,7 +13,7 @@ mod values;
 use std::path::Path;
 
 use serde_json::json;
-use tremplin_course::{Digest, Report, Scope, Source, SourceFile, Spec, TestBlock, TestBody, TestReport, Trial};
+use tremplin_course::{Digest, Report, Scope, Source, Spec, TestBlock, TestBody, TestReport, Trial};
 use wasmtime::Engine;
 use wasmtime::component::{Component, InstancePre, Linker};
 
@@ -126,11 +126,11 @@ fn prepare<T: 'static>(
         .map_err(engine_fault)
 }
 
-/// What a learner's instance starts with. A file that the author gives stands before a submitted one of its name.
+/// What a learner's instance starts with.
 fn job(work: &Work<'_>, host_asks: bool) -> Vec<u8> {
     let spec = work.spec;
     let job = json!({
-        "files": files(work).map(|file| [&file.name, &file.text]).collect::<Vec<_>>(),
+        "files": work.spec.files(work.source).iter().map(|file| [&file.name, &file.text]).collect::<Vec<_>>(),
         "entry": entry(work),
         "seed": spec.seed,
         "recursion": spec.limits.stack_kib,
@@ -139,15 +139,9 @@ fn job(work: &Work<'_>, host_asks: bool) -> Vec<u8> {
     job.to_string().into_bytes()
 }
 
-fn files<'a>(work: &'a Work<'_>) -> impl Iterator<Item = &'a SourceFile> {
-    let given = &work.spec.given;
-    let submitted = work.source.files().iter().filter(|file| !given.iter().any(|given| given.name == file.name));
-    submitted.chain(given)
-}
-
 /// The file the exercise names or, where a submission has no such file, its first.
 fn entry<'a>(work: &'a Work<'_>) -> &'a str {
-    let mut names = files(work).map(|file| file.name.as_str());
+    let mut names = work.spec.files(work.source).into_iter().map(|file| file.name.as_str());
     let first = work.source.files().first().map_or("", |file| file.name.as_str());
     names.find(|name| *name == work.spec.entry).unwrap_or(first)
 }
@@ -164,7 +158,7 @@ fn tests(work: &Work<'_>, blocks: &[(usize, &TestBlock)]) -> Vec<u8> {
     let work = json!({
         "seed": work.spec.seed,
         "entry": entry(work),
-        "files": files(work).map(|file| &file.name).collect::<Vec<_>>(),
+        "files": work.spec.files(work.source).iter().map(|file| &file.name).collect::<Vec<_>>(),
         "blocks": blocks.collect::<Vec<_>>(),
     });
     work.to_string().into_bytes()

@@ -56,6 +56,15 @@ const STYLES: &[(&str, &str, &str)] = &[
     ("#x { flex: 1 }", "flex", "1 1 0%"),
     ("#x { background: url(a.png) no-repeat #fff }", "background-repeat", "no-repeat"),
     ("#x { font: italic bold 12px/2 serif }", "line-height", "24px"),
+    ("#x { grid: auto / 1fr 2fr }", "grid-template-columns", "1fr 2fr"),
+    ("#x { grid: 10px 1fr / 1fr 1fr }", "grid-template-rows", "10px 1fr"),
+    ("#x { grid: 'a b' 40px 'c d' / 1fr 2fr }", "grid-template-areas", "\"a b\" \"c d\""),
+    ("#x { grid: 'a b' 40px 'c d' / 1fr 2fr }", "grid-template-columns", "1fr 2fr"),
+    ("#x { grid: auto-flow dense 2rem / 1fr 1fr }", "grid-auto-rows", "32px"),
+    ("#x { grid: auto-flow dense / 1fr 1fr }", "grid-auto-flow", "row dense"),
+    ("#x { grid: 1fr 2fr / auto-flow }", "grid-auto-flow", "column"),
+    ("#x { grid-auto-flow: column; grid: auto / 1fr }", "grid-auto-flow", "row"),
+    ("#x { grid-template-columns: 1fr 3fr; grid: none }", "grid-template-columns", "none"),
     // Cascade: origin, specificity, order, importance, layers.
     ("p { color: blue } #x { color: red } p.a { color: green }", "color", "rgb(255, 0, 0)"),
     (".a { color: blue } .a { color: red }", "color", "rgb(255, 0, 0)"),
@@ -85,6 +94,15 @@ const STYLES: &[(&str, &str, &str)] = &[
     ("@media (max-width: 600px) { p { color: blue } }", "color", "rgb(0, 0, 0)"),
     ("@media print { p { color: blue } }", "color", "rgb(0, 0, 0)"),
     ("@supports (display: grid) { p { color: red } }", "color", "rgb(255, 0, 0)"),
+    // What is not computed leaves the rest as it is.
+    ("@container (width > 1px) { p { color: blue } } #x { color: red }", "color", "rgb(255, 0, 0)"),
+    ("@scope (main) to (b) { p { color: blue; & b { color: blue } } } p { color: red }", "color", "rgb(255, 0, 0)"),
+    ("p { color: red; @container a (width > 1px) { color: blue } }", "color", "rgb(255, 0, 0)"),
+    (
+        "@property --c { syntax: '<color>'; inherits: false; initial-value: blue } p { color: red }",
+        "color",
+        "rgb(255, 0, 0)",
+    ),
     // Selectors.
     ("p:nth-child(2n + 1 of .a) { color: red }", "color", "rgb(255, 0, 0)"),
     ("main:has(> b) > p { color: red }", "color", "rgb(255, 0, 0)"),
@@ -186,10 +204,12 @@ fn mistakes_of_css_are_found_where_they_are() {
         ("<style>\np { color: red }", "css-html", 1),
         ("/* rouge\np { color: red }", "css-unclosed-comment", 1),
         ("@medai print { }", "css-unknown-at-rule", 1),
+        ("@container (width > 1px) {\np { colour: red }\n}", "css-unknown-property", 2),
     ] {
         finds("toBeValidCss", &html, css, id, line);
     }
-    let sound = "p { color: red; &:hover { margin: 0 auto } } @media print { a { --x: 1; width: var(--x) } }";
+    let sound = "p { color: red; &:hover { margin: 0 auto } } @media print { a { --x: 1; width: var(--x) } } \
+                 @container c (width > 1px) { a { grid: auto / 1fr } } @scope (main) to (b) { a { color: red } }";
     assert_eq!(report(&html, sound, "test('t', () => { expect(page).toBeValidCss(); });").verdict, Verdict::Passed);
 }
 

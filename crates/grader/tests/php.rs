@@ -208,6 +208,17 @@ fn an_example_prints() {
     assert_eq!(graded.report.stdout, "Prix : 5 €\nfin");
 }
 
+#[test]
+fn a_file_that_the_learner_changes_stands_before_the_one_they_found() {
+    let test = "final class T extends PHPUnit\\Framework\\TestCase { public function testF(): void { $this->assertSame(2, f()); } }";
+    let mut spec = spec(vec![code(test)]);
+    spec.given = vec![file("aide.php", "<?php function f() { return 1; }"), file("reste.txt", "")];
+    let main = file("main.php", "<?php require 'aide.php'; file_get_contents('reste.txt');");
+    assert_eq!(run(&spec, vec![main.clone()]).verdict, Verdict::Failed);
+    let report = run(&spec, vec![main, file("aide.php", "<?php function f() { return 2; }")]);
+    assert_eq!(failures(&report), Vec::<String>::new());
+}
+
 #[track_caller]
 fn is_obeyed_and_broken(limits: Limits, obeys: &str, breaks: &str, verdict: Verdict, limit: Limit) {
     let test = "final class T extends PHPUnit\\Framework\\TestCase { public function testF(): void { $this->assertSame(1, f()); } }";

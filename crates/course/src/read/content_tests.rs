@@ -202,6 +202,25 @@ fn a_wrong_answer_of_one_file_takes_the_others_from_the_solution() {
 }
 
 #[test]
+fn a_style_sheet_is_handed_in_alone_where_the_page_is_given() {
+    let file = |name: &str, role: &str, text: &str| format!("```css file={name} role={role}\n{text}\n```\n\n");
+    let page = "```html file=index.html role=given\n<p>a</p>\n```\n\n";
+    let test = "```js role=test\ntest('a', () => {});\n```\n";
+    let head =
+        "---\nkind: exercise\ntitle: A\nlanguage: html-css\nskills: [css.a]\nneeds: []\nminutes: 5\n---\nFaites.\n\n";
+    let sheet = file("style.css", "starter", "p {}") + &file("style.css", "solution", "p { color: red }");
+    let (course, diagnostics) = with(E, format!("{head}{page}{sheet}{test}").as_bytes());
+    assert_eq!(diagnostics, []);
+    let exercise = exercise(&course);
+    assert_eq!((exercise.spec.entry.as_str(), exercise.main_file()), ("index.html", "style.css"));
+    let source = |name: &str| crate::Source::new(vec![crate::SourceFile { name: name.into(), text: String::new() }]);
+    assert!(exercise.accepts(&source("style.css").unwrap()));
+    assert!(!exercise.accepts(&source("index.html").unwrap()), "the page is not the learner's");
+    let (_, diagnostics) = with(E, format!("{head}{sheet}{test}").as_bytes());
+    assert!(diagnostics.iter().any(|found| found.code == "no-entry"), "{diagnostics:?}");
+}
+
+#[test]
 fn the_digest_covers_what_affects_grading_and_nothing_else() {
     let digest = |from: &str, to: &str| exercise(&edited(E, from, to).0).digest;
     let sound = exercise(&read(sound()).0).digest;

@@ -16,8 +16,11 @@ pub(super) fn check(
         problems.add(&mistake::NO_STARTER, Position::START, &example(Some(language)));
         return None;
     };
-    let names = parts.starter.iter().map(|placed| placed.file.name.as_str());
-    let entry = entry(names, language, first.at, problems);
+    let names = || parts.starter.iter().map(|placed| placed.file.name.as_str());
+    // The page may be the author's, and the learner's only how it looks.
+    let given = parts.given.iter().map(|placed| placed.file.name.as_str());
+    let page = language.entry(given).filter(|_| language == Language::HtmlCss && language.entry(names()).is_none());
+    let entry = page.or_else(|| entry(names(), language, first.at, problems));
     check_size("starter", &parts.starter, problems);
     if needs_solution || !parts.solution.is_empty() {
         check_solution(parts, language, problems);

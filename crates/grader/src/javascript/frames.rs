@@ -17,7 +17,7 @@ pub(super) const HOST_ASKS: usize = 2;
 /// The LOAD request, for the tests' side to ask. The entry file is the one the exercise names or, where a submission has no such file, its first.
 pub(super) fn load(work: &Work<'_>) -> Result<Vec<u8>, Fault> {
     let spec = work.spec;
-    let files = files(work);
+    let files = work.spec.files(work.source);
     let entry = files.iter().position(|file| file.name == spec.entry).unwrap_or(0);
     let page = if spec.language == Some(Language::Dom) { page_of(&files) } else { None };
     let mut frame = vec![ITEM_END, OP_LOAD, 0];
@@ -46,14 +46,6 @@ fn lone_script(work: &Work<'_>, files: &[&SourceFile], entry: usize, page: Optio
     if is_learners || !is_script { Ok(0) } else { number(entry + 1) }
 }
 
-/// What the learner handed in, and what the exercise has besides. A submission may not hold a file that is only given
-/// (`Exercise::accepts`): a name that is in both is a file of the learner's that is there to be changed.
-fn files<'a>(work: &Work<'a>) -> Vec<&'a SourceFile> {
-    let submitted = work.source.files();
-    let given = work.spec.given.iter().filter(|given| !submitted.iter().any(|file| file.name == given.name));
-    submitted.iter().chain(given).collect()
-}
-
 fn put_files(frame: &mut Vec<u8>, files: &[&SourceFile]) -> Result<(), Fault> {
     put_uint(frame, number(files.len())?);
     for file in files {
@@ -78,7 +70,7 @@ fn put_page(frame: &mut Vec<u8>, work: &Work<'_>) -> Result<(), Fault> {
     };
     frame.push(mode);
     put_uint(frame, work.spec.limits.memory_mib << 10);
-    put_files(frame, &files(work))
+    put_files(frame, &work.spec.files(work.source))
 }
 
 /// The blocks of test code, visible ones first, and the number in the exercise of each.

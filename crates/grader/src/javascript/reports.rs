@@ -6,8 +6,9 @@ use serde::Deserialize;
 use tremplin_course::{CodeError, Explanation, Failure, Place, Reason, SourceFile, TestBlock, TestReport, TestStatus};
 
 use super::host::Stop;
+use super::stopped;
 use super::values::ReceivedError;
-use super::{is_learners, stopped};
+use crate::reports::{bare, failed, threw};
 use crate::{Fault, explain};
 
 #[derive(Default)]
@@ -134,9 +135,7 @@ impl Results {
         }
         let stop = if cut { Stop::Time } else { Stop::Protocol };
         for (at, name) in unreported {
-            let failure = Some(bare(stopped(stop)));
-            let hidden = blocks[at].hidden;
-            self.tests.push((at, TestReport { name, status: TestStatus::Failed, hidden, failure, tables: None }));
+            self.tests.push((at, failed(name, blocks[at].hidden, bare(stopped(stop)))));
         }
     }
 
@@ -154,17 +153,10 @@ impl Results {
                 let failure = told.map_or_else(|| bare(Reason::Protocol), |told| failure_of(told, files));
                 let name = format!("test-{}.js", at + 1);
                 let hidden = blocks.get(at).is_some_and(|block| block.hidden);
-                self.tests.push((
-                    at,
-                    TestReport { name, status: TestStatus::Failed, hidden, failure: Some(failure), tables: None },
-                ));
+                self.tests.push((at, failed(name, hidden, failure)));
             }
         }
     }
-}
-
-fn bare(reason: Reason) -> Failure {
-    Failure { reason, call: None, expected: None, received: None, message: String::new() }
 }
 
 fn failure_of(told: Told, files: &[SourceFile]) -> Failure {
@@ -183,10 +175,7 @@ fn failure_of(told: Told, files: &[SourceFile]) -> Failure {
         Told::Threw { learners, error } => {
             let error = ReceivedError { name: error.name, message: error.message, stack: error.stack };
             let message = format!("{}: {}", error.name, error.message);
-            let error = code_error(&error);
-            let theirs = learners || error.place.as_ref().is_some_and(|place| is_learners(files, &place.file));
-            let reason = if theirs { Reason::Threw { error } } else { Reason::TestThrew { error } };
-            Failure { message, ..bare(reason) }
+            threw(learners, code_error(&error), message, files)
         }
     }
 }

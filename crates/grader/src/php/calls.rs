@@ -5,7 +5,8 @@ use wasmtime::Store;
 
 use super::host::{Host, Reply, Stop, ask_learner, load_learner};
 use super::node::Node;
-use super::reports::{Results, bare, error_of, stopped};
+use super::reports::{Results, error_of, stopped};
+use crate::reports::bare;
 
 /// What the values that are no plain ones begin with (`guests/php/php/values.php`).
 const MARK: &[u8] = b"\0";

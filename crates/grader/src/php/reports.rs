@@ -7,6 +7,8 @@ use super::errors::{code_error, is_memory, place_of};
 use super::host::{Reply, Stop};
 use super::node::Node;
 use crate::Fault;
+use crate::outcome::NotLoaded;
+use crate::reports::{bare, failed, threw};
 
 #[derive(Default)]
 pub(super) struct Results {
@@ -39,6 +41,21 @@ enum Told {
 }
 
 impl Results {
+    /// Neither a judged test nor a reason why there is none: nothing a verdict could stand on.
+    pub(super) fn says_nothing(&self) -> bool {
+        self.not_loaded().is_none() && self.tests.iter().all(|(_, test)| test.status == TestStatus::Skipped)
+    }
+
+    /// Why the learner's code did not load.
+    pub(super) fn not_loaded(&self) -> Option<NotLoaded> {
+        match (self.load_stop, &self.error) {
+            (Some(stop), _) => Some(NotLoaded::Stopped(limit(stop))),
+            (None, Some(error)) if error.name == "ParseError" => Some(NotLoaded::Unreadable),
+            (None, Some(_)) => Some(NotLoaded::Threw),
+            (None, None) => None,
+        }
+    }
+
     /// What loading gave; false when there is nothing to test.
     pub(super) fn take_load(&mut self, reply: Reply, fatal: Option<CodeError>) -> bool {
         match reply {
@@ -87,9 +104,7 @@ impl Results {
         if cut {
             let told = self.tests.len() - before;
             for (at, name) in planned.into_iter().skip(told) {
-                let failure = Some(bare(stopped(Stop::Time, None)));
-                let hidden = blocks[at].hidden;
-                self.tests.push((at, TestReport { name, status: TestStatus::Failed, hidden, failure, tables: None }));
+                self.tests.push((at, failed(name, blocks[at].hidden, bare(stopped(Stop::Time, None)))));
             }
             if self.tests.len() == before {
                 self.load_stop.get_or_insert(Stop::Time);
@@ -106,19 +121,14 @@ impl Results {
             Reason::Stopped { limit } if what == "load" => self.load_stop = Some(stop_of(limit)),
             Reason::Protocol if what == "load" => self.load_stop = Some(Stop::Protocol),
             reason => {
-                let failure = Some(Failure { reason, ..failure });
-                let name = format!("test-{}.php", at + 1);
-                self.tests.push((at, TestReport { name, status: TestStatus::Failed, hidden, failure, tables: None }));
+                let failure = Failure { reason, ..failure };
+                self.tests.push((at, failed(format!("test-{}.php", at + 1), hidden, failure)));
             }
         }
     }
 }
 
-pub(super) fn bare(reason: Reason) -> Failure {
-    Failure { reason, call: None, expected: None, received: None, message: String::new() }
-}
-
-pub(super) fn limit(stop: Stop) -> Option<Limit> {
+fn limit(stop: Stop) -> Option<Limit> {
     match stop {
         Stop::Time => Some(Limit::Time),
         Stop::Memory => Some(Limit::Memory),
@@ -162,14 +172,10 @@ fn failure_of(told: Told, files: &[SourceFile]) -> Failure {
         // PHP counts its memory itself, and what it throws when there is none left can be caught.
         Told::Threw { message, .. } if is_memory(&message) => bare(Reason::Stopped { limit: Limit::Memory }),
         Told::Threw { learners, class, message, file, line } => {
-            let place = place_of(&file, line);
-            let theirs =
-                learners || place.as_ref().is_some_and(|place| files.iter().any(|file| file.name == place.file));
-            let place = place.filter(|place| !place.file.starts_with("test-"));
+            let place = place_of(&file, line).filter(|place| !place.file.starts_with("test-"));
             let error = code_error(&class, &message, place);
             let message = format!("{}: {}", error.name, error.message);
-            let reason = if theirs { Reason::Threw { error } } else { Reason::TestThrew { error } };
-            Failure { message, ..bare(reason) }
+            threw(learners, error, message, files)
         }
     }
 }

@@ -8,6 +8,7 @@ use super::budget::Stop;
 use super::explain;
 use crate::Fault;
 use crate::outcome::NotLoaded;
+use crate::reports::{bare, failed, threw};
 
 #[derive(Default)]
 pub(super) struct Results {
@@ -104,8 +105,7 @@ impl Results {
     fn add_unreported(&mut self, planned: Vec<(usize, String)>, blocks: &[TestBlock], before: usize) {
         let told = self.tests.len() - before;
         for (at, name) in planned.into_iter().skip(told) {
-            let (hidden, failure) = (blocks[at].hidden, Some(bare(stopped(Stop::Time))));
-            self.tests.push((at, TestReport { name, status: TestStatus::Failed, hidden, failure, tables: None }));
+            self.tests.push((at, failed(name, blocks[at].hidden, bare(stopped(Stop::Time)))));
         }
         if self.tests.len() - before == told {
             self.not_loaded.get_or_insert(NotLoaded::Stopped(Some(Limit::Time)));
@@ -119,11 +119,7 @@ impl Results {
             Some(Told::Threw { error, .. }) if what == "load" => self.threw_on_loading(&error),
             told => {
                 let failure = told.map_or_else(|| bare(Reason::Protocol), |told| failure_of(told, files));
-                let name = format!("test-{}.py", at + 1);
-                self.tests.push((
-                    at,
-                    TestReport { name, status: TestStatus::Failed, hidden, failure: Some(failure), tables: None },
-                ));
+                self.tests.push((at, failed(format!("test-{}.py", at + 1), hidden, failure)));
             }
         }
     }
@@ -146,10 +142,6 @@ impl Results {
     }
 }
 
-fn bare(reason: Reason) -> Failure {
-    Failure { reason, call: None, expected: None, received: None, message: String::new() }
-}
-
 fn failure_of(told: Told, files: &[SourceFile]) -> Failure {
     match told {
         Told::Stopped { limit } => bare(stopped(Stop::named(&limit))),
@@ -159,11 +151,7 @@ fn failure_of(told: Told, files: &[SourceFile]) -> Failure {
         }
         Told::Threw { learners, error } => {
             let message = format!("{}: {}", error.name, error.message);
-            let error = code_error(&error);
-            let theirs =
-                learners || error.place.as_ref().is_some_and(|place| files.iter().any(|file| file.name == place.file));
-            let reason = if theirs { Reason::Threw { error } } else { Reason::TestThrew { error } };
-            Failure { message, ..bare(reason) }
+            threw(learners, code_error(&error), message, files)
         }
     }
 }

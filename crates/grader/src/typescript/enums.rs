@@ -16,6 +16,7 @@ pub(super) fn write(it: &TSEnumDeclaration<'_>, start: usize, used: &HashSet<Str
     let opening = usize_of(it.body.span.start);
     edits.replace(start, opening + 1, format!("var {name}; (function ({name}) {{"));
     let mut previous: Option<String> = None;
+    let mut texts = Texts { of: name, members: HashSet::new() };
     for (index, member) in it.body.members.iter().enumerate() {
         let end =
             it.body.members.get(index + 1).map_or(usize_of(it.body.span.end) - 1, |next| usize_of(next.span.start));
@@ -25,7 +26,11 @@ pub(super) fn write(it: &TSEnumDeclaration<'_>, start: usize, used: &HashSet<Str
         match &member.initializer {
             Some(value) => {
                 edits.replace(begin, usize_of(value.span().start), format!("{constant}{key} = "));
-                edits.replace(usize_of(value.span().end), end, reverse(&key, member, is_text(value)));
+                let is_text = texts.hold(value);
+                if is_text {
+                    texts.members.insert(named(member));
+                }
+                edits.replace(usize_of(value.span().end), end, reverse(&key, member, is_text));
             }
             None => {
                 let value = previous.as_ref().map_or_else(|| "0".to_owned(), |previous| format!("{previous} + 1"));
@@ -44,24 +49,45 @@ fn reverse(key: &str, member: &TSEnumMember<'_>, is_text: bool) -> String {
     if is_text { ";".to_owned() } else { format!("; {object}[{key}] = {};", quoted(member)) }
 }
 
-fn is_text(value: &Expression<'_>) -> bool {
-    match value {
-        Expression::StringLiteral(_) | Expression::TemplateLiteral(_) => true,
-        Expression::BinaryExpression(sum) => is_text(&sum.left) || is_text(&sum.right),
-        Expression::ParenthesizedExpression(inner) => is_text(&inner.expression),
-        _ => false,
+/// The members so far whose values are texts, of the enum `of`.
+struct Texts<'a> {
+    of: &'a str,
+    members: HashSet<&'a str>,
+}
+
+impl Texts<'_> {
+    /// Whether `value` is a text, such as another member's.
+    fn hold(&self, value: &Expression<'_>) -> bool {
+        let is_own = |object: &Expression<'_>| matches!(object, Expression::Identifier(name) if name.name == self.of);
+        match value {
+            Expression::StringLiteral(_) | Expression::TemplateLiteral(_) => true,
+            Expression::BinaryExpression(sum) => self.hold(&sum.left) || self.hold(&sum.right),
+            Expression::ParenthesizedExpression(inner) => self.hold(&inner.expression),
+            Expression::Identifier(name) => self.members.contains(name.name.as_str()),
+            Expression::StaticMemberExpression(of) => {
+                is_own(&of.object) && self.members.contains(of.property.name.as_str())
+            }
+            Expression::ComputedMemberExpression(of) => {
+                let Expression::StringLiteral(name) = &of.expression else { return false };
+                is_own(&of.object) && self.members.contains(name.value.as_str())
+            }
+            _ => false,
+        }
     }
 }
 
 fn quoted(member: &TSEnumMember<'_>) -> String {
-    let name = match &member.id {
+    serde_json::Value::from(named(member)).to_string()
+}
+
+fn named<'a>(member: &TSEnumMember<'a>) -> &'a str {
+    match &member.id {
         TSEnumMemberName::Identifier(name) => name.name.as_str(),
         TSEnumMemberName::String(text) | TSEnumMemberName::ComputedString(text) => text.value.as_str(),
         TSEnumMemberName::ComputedTemplateString(text) => {
             text.quasis.first().map_or("", |part| part.value.raw.as_str())
         }
-    };
-    serde_json::Value::from(name).to_string()
+    }
 }
 
 /// The member's name where another member's value goes by it: then it can be the name of a constant.

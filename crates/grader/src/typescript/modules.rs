@@ -7,7 +7,7 @@ use oxc::ast::ast::{
 use oxc::span::{GetSpan as _, Span};
 
 use super::edits::Edits;
-use super::strip::{Names, bounds, usize_of};
+use super::strip::{Names, bounds, usize_of, with_comma};
 
 /// Blanks the specifiers that name types, and gives each relative import the ending its file has among `files`.
 pub(super) fn settle(program: &Program<'_>, names: &Names<'_>, files: &[&str], edits: &mut Edits<'_>) {
@@ -57,7 +57,16 @@ fn settle_import(import: &ImportDeclaration<'_>, names: &Names<'_>, files: &[&st
         return;
     }
     point(&import.source, files, edits);
-    specifiers.iter().filter(|specifier| is_type(specifier)).for_each(|specifier| blank_item(specifier.span(), edits));
+    for (at, specifier) in specifiers.iter().enumerate().filter(|(_, specifier)| is_type(specifier)) {
+        let before = at.checked_sub(1).and_then(|before| specifiers.get(before));
+        match (specifier, before) {
+            // `D, * as all` has no brackets in which a comma could stay.
+            (ImportDeclarationSpecifier::ImportNamespaceSpecifier(_), Some(before)) => {
+                edits.blank(usize_of(before.span().end), usize_of(specifier.span().end));
+            }
+            _ => blank_item(specifier.span(), edits),
+        }
+    }
 }
 
 fn settle_exports(specifiers: &[ExportSpecifier<'_>], is_type: impl Fn(&str) -> bool, edits: &mut Edits<'_>) {
@@ -75,9 +84,7 @@ fn settle_exports(specifiers: &[ExportSpecifier<'_>], is_type: impl Fn(&str) -> 
 /// Blanks an item of a list with the comma after it; a comma before it may stay, at the list's end.
 fn blank_item(span: Span, edits: &mut Edits<'_>) {
     let (start, end) = bounds(span);
-    let rest = edits.text().get(end..).unwrap_or_default();
-    let comma = rest.trim_start().starts_with(',').then(|| rest.find(',')).flatten();
-    edits.blank(start, end + comma.map_or(0, |comma| comma + 1));
+    edits.blank(start, with_comma(edits.text(), end));
 }
 
 /// `"./prix"` and `"./prix.js"` mean `prix.ts` where the exercise has that file and not the one that is written.

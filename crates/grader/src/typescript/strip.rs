@@ -95,6 +95,13 @@ fn after_space(text: &str) -> &str {
     }
 }
 
+/// Where an item of a list that ends at `end` ends with the comma after it, if there is one.
+pub(super) fn with_comma(text: &str, end: usize) -> usize {
+    let rest = text.get(end..).unwrap_or_default();
+    let next = after_space(rest);
+    if next.starts_with(',') { end + (rest.len() - next.len()) + 1 } else { end }
+}
+
 pub(super) fn usize_of(offset: u32) -> usize {
     usize::try_from(offset).unwrap_or(usize::MAX)
 }

@@ -65,6 +65,28 @@ fn enums_are_written_on_their_lines() {
 }
 
 #[test]
+fn a_member_that_takes_a_texts_value_is_a_text_too() {
+    becomes(
+        "enum E { A = 'a', B = A, C = E.B, D = E['C'] }",
+        "var E; (function (E) { const A = E[\"A\"] = 'a';E[\"B\"] = A;E[\"C\"] = E.B;E[\"D\"] = E['C'];})(E || (E = {}));",
+    );
+    becomes(
+        "enum F { A = 1, B = A }",
+        "var F; (function (F) { const A = F[\"A\"] = 1; F[F[\"A\"]] = \"A\";F[\"B\"] = A; F[F[\"B\"]] = \"B\";})(F || (F = {}));",
+    );
+}
+
+#[test]
+fn commas_in_comments_are_no_commas() {
+    becomes("function f(this: Window /* a, b */, c: number) {}", "function f(                         c        ) {}");
+    becomes("function f(this: Window /* a, b */) {}", "function f(             /* a, b */) {}");
+    becomes(
+        "import { a, B /* b, c */, d } from './prix.ts'; a(d);",
+        "import { a,               d } from './prix.ts'; a(d);",
+    );
+}
+
+#[test]
 fn what_is_imported_for_its_type_goes() {
     becomes(
         "import type { A } from './prix';\nimport { B } from './prix';\nlet b: B;",
@@ -77,6 +99,9 @@ fn what_is_imported_for_its_type_goes() {
     );
     becomes("interface T {}\nconst v = 1;\nexport { T, v };", ";             \nconst v = 1;\nexport {    v };");
     becomes("import './prix.ts';", "import './prix.ts';");
+    becomes("import D, * as tout from './prix.ts'; D();", "import D            from './prix.ts'; D();");
+    becomes("import D, * as tout from './prix.ts'; tout.a();", "import    * as tout from './prix.ts'; tout.a();");
+    becomes("import D, { type A } from './prix.ts'; D();", "import D, {        } from './prix.ts'; D();");
 }
 
 #[test]

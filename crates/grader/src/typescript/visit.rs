@@ -15,7 +15,7 @@ use oxc::ast_visit::{Visit, walk};
 use oxc::span::GetSpan as _;
 use oxc::syntax::scope::ScopeFlags;
 
-use super::strip::{Stripper, bounds, is_property, usize_of};
+use super::strip::{Stripper, bounds, is_property, usize_of, with_comma};
 
 /// Whether a class element is there for the type checker only.
 fn is_type_only(element: &ClassElement<'_>) -> bool {
@@ -58,9 +58,7 @@ impl<'a> Visit<'a> for Stripper<'_, 'a> {
 
     fn visit_ts_this_parameter(&mut self, it: &TSThisParameter<'a>) {
         let (start, end) = bounds(it.span);
-        let rest = self.edits.text().get(end..).unwrap_or_default();
-        let comma = rest.trim_start().starts_with(',').then(|| rest.find(',')).flatten();
-        self.edits.blank(start, end + comma.map_or(0, |comma| comma + 1));
+        self.edits.blank(start, with_comma(self.edits.text(), end));
     }
 
     fn visit_ts_as_expression(&mut self, it: &TSAsExpression<'a>) {

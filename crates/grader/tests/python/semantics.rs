@@ -2,7 +2,7 @@
 
 use crate::common::{calls, code, failures, file, grade, hidden};
 use crate::{python, report, source};
-use tremplin_course::{CallCase, Expected, Failure, Place, Reason, Report, Scope, TestStatus, Value, Verdict};
+use tremplin_course::{CallCase, Expected, Failure, Place, Reason, Report, Scope, Source, TestStatus, Value, Verdict};
 
 #[test]
 fn ordinary_tests_work_as_they_stand() {
@@ -11,6 +11,16 @@ fn ordinary_tests_work_as_they_stand() {
     let report = grade(&spec, &source(include_str!("school.py")), Scope::All).report;
     assert_eq!(failures(&report), Vec::<String>::new());
     assert_eq!((report.verdict, report.tests.len()), (Verdict::Passed, 28));
+}
+
+#[test]
+fn a_file_that_the_learner_changes_stands_before_the_one_they_found() {
+    let mut spec = python(vec![code("def test_f():\n    assert f() == 2\n")]);
+    spec.given = vec![file("aide.py", "def f():\n    return 1\n"), file("reste.txt", "")];
+    let verdict = |files| grade(&spec, &Source::new(files).unwrap(), Scope::All).report.verdict;
+    let main = file("main.py", "from aide import f\nopen('reste.txt').close()\n");
+    assert_eq!(verdict(vec![main.clone()]), Verdict::Failed);
+    assert_eq!(verdict(vec![main, file("aide.py", "def f():\n    return 2\n")]), Verdict::Passed);
 }
 
 fn only(report: &Report) -> &Failure {

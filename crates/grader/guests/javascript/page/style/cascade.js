@@ -16,7 +16,9 @@ export const changed = () => {
 
 // --- sheets to rules
 
-const conditionHolds = ({ kind, text }) => (kind === 'media' ? mediaHolds(text) : supports(text));
+const conditionHolds = ({ kind, text }) => (kind === 'media' ? mediaHolds(text) : kind === 'supports' && supports(text));
+// What these depend on is not computed: their rules are read, for what may be wrong in them, and never apply.
+const neverApply = new Set(['container', 'scope', 'starting-style']);
 
 class Sheet {
   constructor(text, importOf) {
@@ -63,6 +65,7 @@ class Sheet {
     let inner = conditions;
     let home = layer;
     if (name === 'media' || name === 'supports') inner = [...conditions, { kind: name, text: prelude }];
+    else if (neverApply.has(name)) inner = [...conditions, { kind: 'never' }];
     else if (name === 'layer') home = this.layer(layer, prelude || `#${this.anonymous++}`);
     else return undefined;
     if (parent) this.add(items, parent, inner, home);

@@ -196,6 +196,25 @@ const gridTemplate = (value) => {
   return [['grid-template-rows', rows], ['grid-template-columns', columns ?? 'none'], ['grid-template-areas', 'none']];
 };
 
+// A template, or on one side of the slash how what is not in the template is placed: `auto-flow dense 2rem / 1fr 1fr`.
+const grid = (value) => {
+  const flow = /\bauto-flow\b/i;
+  if (!flow.test(value)) return [...gridTemplate(value), ['grid-auto-flow', 'row'], ['grid-auto-rows', 'auto'], ['grid-auto-columns', 'auto']];
+  const parts = split(value, /\//).map((part) => part.trim());
+  const at = parts.findIndex((part) => flow.test(part));
+  if (parts.length !== 2 || flow.test(parts[1 - at])) return null;
+  const words = split(parts[at]);
+  const dense = words.some((word) => /^dense$/i.test(word)) ? ' dense' : '';
+  const tracks = words.filter((word) => !/^(?:auto-flow|dense)$/i.test(word)).join(' ') || 'auto';
+  const [rows, columns] = at === 0 ? ['none', parts[1]] : [parts[0], 'none'];
+  return [
+    ...gridTemplate(`${rows} / ${columns}`),
+    ['grid-auto-flow', at === 0 ? `row${dense}` : `column${dense}`],
+    ['grid-auto-rows', at === 0 ? tracks : 'auto'],
+    ['grid-auto-columns', at === 0 ? 'auto' : tracks],
+  ];
+};
+
 const sideNames = (before, after = '') => sides.map((side) => `${before}${side}${after}`);
 const shorthands = {
   margin: box(sideNames('margin-')),
@@ -233,6 +252,7 @@ const shorthands = {
   'grid-column': slashed(['grid-column-start', 'grid-column-end']),
   'grid-area': slashed(['grid-row-start', 'grid-column-start', 'grid-row-end', 'grid-column-end']),
   'grid-template': gridTemplate,
+  grid,
   'place-items': place('items'),
   'place-content': place('content'),
   'place-self': place('self'),
