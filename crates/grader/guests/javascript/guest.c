@@ -60,7 +60,8 @@ static JSValue native_report(JSContext *ctx, JSValueConst this_value, int argc, 
     return JS_UNDEFINED;
 }
 
-// begin(hidden): before each test; gives the learner a fresh instance if the last one was stopped. False if that did not load.
+// begin(hidden): before each test; gives the learner a fresh instance if the last one was stopped. False if a limit stopped
+// that one too; what its code throws is thrown on.
 static JSValue native_begin(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
     host_begin_test();
@@ -68,6 +69,8 @@ static JSValue native_begin(JSContext *ctx, JSValueConst this_value, int argc, J
         return JS_TRUE;
     if (fresh_side(ctx, JS_ToBool(ctx, argv[0])))
         return JS_TRUE;
+    if (!stopped && ctx->rt->current_exception != JS_UNINITIALIZED)
+        return JS_EXCEPTION;
     JS_FreeValue(ctx, JS_GetException(ctx));
     return JS_FALSE;
 }

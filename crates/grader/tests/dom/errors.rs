@@ -38,6 +38,22 @@ fn a_script_that_stands_before_what_it_looks_for_does_not_find_it() {
 }
 
 #[test]
+fn a_page_that_fails_only_when_it_is_opened_anew_says_why() {
+    let later = "\nif (Date.now() > 1767603600000) null.x;";
+    let report = run(COUNTER, later, "test('un', () => { wait(5); }); test('deux', () => {});");
+    let reasons: Vec<_> =
+        report.tests.iter().map(|test| test.failure.as_ref().map(|failure| &failure.reason)).collect();
+    let [None, Some(Reason::Threw { error })] = &reasons[..] else { panic!("{report:?}") };
+    assert_eq!((report.verdict, error.place.as_ref().unwrap().line), (Verdict::Failed, 2));
+
+    let stored = "\nif (localStorage.getItem('n')) null.x;\ndocument.querySelector('#plus').onclick = () => localStorage.setItem('n', 1);";
+    let tests = "test('t', () => { click(document.querySelector('#plus')); reload(); });";
+    let report = run(COUNTER, stored, tests);
+    let Reason::Threw { error } = failure(&report) else { panic!("{report:?}") };
+    assert_eq!(error.place.as_ref().unwrap().line, 2);
+}
+
+#[test]
 fn a_syntax_error_is_told_with_its_line() {
     let report = run(COUNTER, "let a = 1;\nlet b = ;", "test('t', () => {});");
     assert_eq!((report.verdict, report.error.unwrap().place.unwrap().line), (Verdict::CompileError, 2));

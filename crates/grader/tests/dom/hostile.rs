@@ -80,6 +80,15 @@ attacks! {
 }
 
 #[test]
+fn a_page_inside_itself_has_no_end() {
+    let learner =
+        "const inner = Object.getOwnPropertySymbols(document.body).find((s) => String(s).includes('nodeArray'));
+        document.body[inner].push(document.body);";
+    let report = grade(&dom(COUNTER, attacked()), &script(learner), Scope::All).report;
+    assert!([Verdict::MemoryLimit, Verdict::TimeLimit].contains(&report.verdict), "{report:?}");
+}
+
+#[test]
 fn each_limit_is_obeyed_and_violated() {
     let tests = || vec![code("test('t', () => { click(document.querySelector('#plus')); });")];
     let run = |limits: Limits, body: &str| {

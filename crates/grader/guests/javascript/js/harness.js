@@ -160,7 +160,9 @@ export default (native) => {
     counter.assertions = 0;
     counter.expected = null;
     for (const prepare of prepares) prepare(hidden);
-    if (!begin(hidden)) return tell(item, 'failed', { kind: 'stopped', limit: stopped() || 1 });
+    const [opened, begun] = attempt(() => begin(hidden));
+    if (!opened) return tell(item, 'failed', failureOf(begun));
+    if (!begun) return tell(item, 'failed', { kind: 'stopped', limit: stopped() || 1 });
     const done = (error, failed) => {
       giveUp = null;
       if (failed || stopped()) return tell(item, 'failed', failureOf(error));

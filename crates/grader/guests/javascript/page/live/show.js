@@ -7,6 +7,10 @@ const put = Function.prototype.call.bind(Map.prototype.set);
 const find = Function.prototype.call.bind(Map.prototype.get);
 const each = Function.prototype.call.bind(Map.prototype.forEach);
 
+// Entries of the list, of two characters at least in its text: with more, that would be longer than a page may be (MAX_PAGE).
+const MOST = 1 << 20;
+const OutOfMemory = globalThis.InternalError;
+
 const numbers = new WeakMap();
 const nodes = new Map();
 let count = 0;
@@ -61,6 +65,8 @@ export const treeOf = (document) => {
   const list = [];
   const stack = [[document[symbols.nodeArray], 0]];
   while (stack.length) {
+    // A page that stands inside itself has no end.
+    if (list.length > MOST) throw new OutOfMemory('out of memory');
     const at = stack[stack.length - 1];
     const node = at[0][at[1]++];
     if (!node) {
