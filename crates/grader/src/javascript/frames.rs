@@ -107,7 +107,7 @@ fn with_source<'a>(work: &Work<'_>, text: &'a str) -> Cow<'a, str> {
         return Cow::Borrowed(text);
     }
     let entry = |file: &&SourceFile| [&file.name, &file.text].map(|word| serde_json::Value::from(word.as_str()));
-    let entries: Vec<_> = files(work).iter().map(entry).collect();
+    let entries: Vec<_> = work.spec.files(work.source).iter().map(entry).collect();
     let entries = serde_json::json!(entries);
     Cow::Owned(format!("const source = (name) => new Map({entries}).get(name); {text}"))
 }
