@@ -93,6 +93,8 @@ export function offerWidths(page: HTMLElement, frame: HTMLIFrameElement): void {
     frame.style.inlineSize = width ? `${width}px` : "";
     frame.style.blockSize = scale < 1 ? `${height / scale}px` : "";
     frame.style.transform = scale < 1 ? `scale(${scale})` : "";
+    // What is drawn smaller takes the room of its true size, unless it is told.
+    view.style.blockSize = `${height}px`;
   };
   widths.addEventListener("click", (event) => {
     const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-width]") : null;

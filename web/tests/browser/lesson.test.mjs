@@ -109,24 +109,34 @@ test("a picture that is misspelt gives way to its text", async () => {
   await context.close();
 });
 
-test("a page is seen as wide as a telephone and as a computer", async () => {
-  const { context, page } = await open(SCREENS, { viewport: LAPTOP });
-  const columns = () =>
-    written(page)
-      .locator(".recettes")
-      .evaluate((element) => getComputedStyle(element).gridTemplateColumns.split(" ").length);
-  await written(page).locator(".recettes").waitFor();
-  assert.equal(await columns(), 3);
-  const [phone, computer] = ["Téléphone", "Ordinateur"].map((name) => page.getByRole("button", { name }));
-  await phone.click();
-  assert.equal(await columns(), 1);
-  assert.equal(await phone.getAttribute("aria-pressed"), "true");
-  await computer.click();
-  assert.equal(await columns(), 3);
-  await assertAccessible(page, "a page with widths");
-  await assertFits(page, "a page with widths");
-  await context.close();
-});
+for (const [name, options, first] of [
+  ["laptop", { viewport: LAPTOP }, 3],
+  ["phone", { viewport: PHONE, hasTouch: true, isMobile: true, colorScheme: "dark" }, 1],
+]) {
+  test(`a page is seen as wide as a telephone and as a computer (${name})`, async () => {
+    const { context, page } = await open(SCREENS, options);
+    const columns = () =>
+      written(page)
+        .locator(".recettes")
+        .evaluate((element) => getComputedStyle(element).gridTemplateColumns.split(" ").length);
+    const height = () => page.locator(".try-view").evaluate((element) => element.offsetHeight);
+    await written(page).locator(".recettes").waitFor();
+    const [phone, computer] = ["Téléphone", "Ordinateur"].map((name) => page.getByRole("button", { name }));
+    await phone.waitFor();
+    assert.deepEqual([await columns(), await height()], [first, 150]);
+    await phone.click();
+    assert.deepEqual([await columns(), await height()], [1, 150]);
+    assert.equal(await phone.getAttribute("aria-pressed"), "true");
+    await computer.click();
+    assert.deepEqual([await columns(), await height()], [3, 150]);
+    await assertAccessible(page, "a page with widths");
+    await assertFits(page, "a page with widths");
+    // What is pressed again is let go: the page is as wide as the lesson.
+    await computer.click();
+    assert.equal(await columns(), first);
+    await context.close();
+  });
+}
 
 for (const [name, options] of [
   ["laptop", { viewport: LAPTOP }],

@@ -98,6 +98,24 @@ fn the_grade_book_says_how_each_learner_did() {
 }
 
 #[test]
+fn how_far_a_learner_is_counts_in_the_hours_of_the_plan() {
+    let class = Class::open();
+    let ana = class.learner("Ana");
+    submit(&ana, RIGHT);
+    assert_eq!(ana.get("/lecons/lecon").status, 200);
+    let map = ana.get("/").body;
+    assert!(map.contains("environ 1\u{a0}h\u{a0}12, dont 1\u{a0}h avec le formateur"), "{map}");
+    // Seven of the files' twelve minutes, whatever the module's hours are.
+    assert!(row(&class.get("resultats"), "Ana").contains("58\u{a0}%"));
+    // Seven twelfths of the module's 72 minutes are 42, of the two hours that the class has.
+    let page = class.get("reglages");
+    let own = page.split("name=\"trainer\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let form = format!("name=Mardi&version=1&joinable=1&module=essais&trainer={own}&hours=2");
+    assert_eq!(class.trainer.post_form(&format!("{}/reglages", class.address), &form).status, 303);
+    assert!(row(&class.get("resultats"), "Ana").contains("35\u{a0}%"));
+}
+
+#[test]
 fn an_export_runs_in_no_spreadsheet() {
     let class = Class::open();
     let ana = class.learner("Ana");

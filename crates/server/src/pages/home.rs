@@ -211,11 +211,13 @@ impl Map<'_> {
 /// "45 min" or, of a module that has a plan, "environ 18 h, dont 5 h avec le formateur".
 fn plan(module: &Module, frame: &Frame) -> String {
     let Some(plan) = module.plan else { return duration(module.minutes(), frame) };
-    let about = frame.with("home-plan", "duration", duration(plan.total(), frame));
+    // "3 h 30" stays on its line.
+    let whole = |minutes| duration(minutes, frame).replace(' ', "\u{a0}");
+    let about = frame.with("home-plan", "duration", whole(plan.total()));
     if plan.trainer == 0 {
         return about;
     }
-    let trainer = frame.with("home-plan-trainer", "duration", duration(plan.trainer, frame));
+    let trainer = frame.with("home-plan-trainer", "duration", whole(plan.trainer));
     format!("{about}{trainer}")
 }
 
