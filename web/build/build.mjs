@@ -23,6 +23,7 @@ const entries = {
     "present",
     "preview",
     "answers",
+    "replay",
   ].map((name) => `islands/${name}.ts`),
   styles: ["base", "home", "lesson", "glossary", "workspace", "answers", "forms", "desk", "classes", "paper"].map(
     (name) => `styles/${name}.css`,

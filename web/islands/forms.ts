@@ -1,3 +1,5 @@
+import { tellClocks } from "./clocks.ts";
+
 /** A secret with a button that shows it: `<tremplin-secret>` around the input. */
 class Secret extends HTMLElement {
   connectedCallback(): void {
@@ -62,9 +64,4 @@ class Copy extends HTMLElement {
 
 customElements.define("tremplin-copy", Copy);
 
-/** The server writes times of day in UTC; the reader's own clock is here. */
-for (const time of document.querySelectorAll<HTMLTimeElement>("time[data-clock]")) {
-  const at = new Date(time.dateTime);
-  if (Number.isNaN(at.getTime())) continue;
-  time.textContent = at.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-}
+tellClocks(document);

@@ -80,6 +80,9 @@ pub(crate) fn locate(path: &Path) -> anyhow::Result<(PathBuf, String)> {
         return Ok((parent(&absolute).with_context(unknown)?, format!("{module}/")));
     }
     let folder = parent(&absolute).with_context(unknown)?;
+    if name(&absolute).as_deref() == Some("skills.md") {
+        return Ok((folder, "skills.md".to_owned()));
+    }
     let (file, module) = (name(&absolute).with_context(unknown)?, name(&folder).with_context(unknown)?);
     Ok((parent(&folder).with_context(unknown)?, format!("{module}/{file}")))
 }

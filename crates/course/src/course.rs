@@ -16,6 +16,15 @@ pub struct Course {
     /// Pictures the prose shows, by path relative to the course's folder: `07-fonctions/boite.png`. Pages name them
     /// `/contenu/` followed by that path.
     pub images: BTreeMap<String, Image>,
+    /// What skills are called, and their areas: the part of their names before the dot. Some may have no title.
+    pub skills: BTreeMap<SkillId, SkillTitle>,
+}
+
+/// What is read in place of a skill's name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SkillTitle {
+    pub title: String,
+    pub english: Option<String>,
 }
 
 /// A picture of the course: PNG, JPEG, GIF, WebP, AVIF, or SVG in which nothing runs.
@@ -229,6 +238,13 @@ impl Course {
     /// The step of this id, lesson or exercise.
     pub fn step(&self, id: &str) -> Option<&Step> {
         self.steps().find(|step| step.id() == id)
+    }
+
+    /// The title of a skill or of an area in a language (`fr`, `en`), as far as the course has it; else the name itself.
+    pub fn skill_title(&self, name: &str, language: &str) -> String {
+        let known = SkillId::new(name).and_then(|id| self.skills.get(&id));
+        let english = known.and_then(|known| known.english.as_ref()).filter(|_| language == "en");
+        english.or(known.map(|known| &known.title)).map_or_else(|| name.to_owned(), Clone::clone)
     }
 
     /// The step after the one of this id; over the border of modules.

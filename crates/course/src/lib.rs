@@ -29,7 +29,7 @@ pub use answer::{
     TEXT_FILE, Template,
 };
 pub use course::{
-    Alternative, Course, Example, Exercise, Image, Lesson, Module, PageExample, Plan, Step, TocEntry, Wrong,
+    Alternative, Course, Example, Exercise, Image, Lesson, Module, PageExample, Plan, SkillTitle, Step, TocEntry, Wrong,
 };
 pub use diagnostic::{Diagnostic, Severity};
 pub use glossary::{Entry, Word};

@@ -35,6 +35,7 @@ mod python_literal;
 mod quiz;
 mod sanitise;
 mod schema;
+mod skills;
 mod svg;
 #[cfg(test)]
 mod tests;
@@ -60,7 +61,7 @@ pub(crate) use self::sanitise::clean;
 /// with all its steps. The diagnostics are sorted by path and position.
 pub fn read(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> (Course, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    let Layout { folders, images } = layout::sort(files, &mut diagnostics);
+    let Layout { folders, images, skills } = layout::sort(files, &mut diagnostics);
     let mut modules: Vec<OpenModule> =
         folders.into_iter().map(|(path, folder)| OpenModule::open(&path, folder)).collect();
     modules.sort_by(|a, b| a.name.cmp(&b.name));
@@ -69,11 +70,17 @@ pub fn read(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> (Course, Vec<
     prerequisites::check_modules(&mut modules);
     prerequisites::check_skills(&mut modules);
     glossary::check(&mut modules);
+    let skills = skills.map(|bytes| {
+        let mut file = OpenFile::open(layout::SKILLS.to_owned(), &bytes);
+        let titles = skills::read(&mut file, &mut modules);
+        diagnostics.append(&mut file.problems.into_list());
+        titles
+    });
 
     let pages = pages(&modules);
     let modules = modules.into_iter().filter_map(|module| module.read(&pages, &images, &mut diagnostics)).collect();
     diagnostics.sort_by(|a, b| (&a.path, a.line, a.column).cmp(&(&b.path, b.line, b.column)));
-    (Course { modules, images }, diagnostics)
+    (Course { modules, images, skills: skills.unwrap_or_default() }, diagnostics)
 }
 
 /// A file whose head was read.
@@ -132,6 +139,7 @@ impl OpenModule {
         let kind = match file.keys() {
             Some(FrontMatter::Lesson(_)) => Some("lesson"),
             Some(FrontMatter::Exercise(_)) => Some("exercise"),
+            Some(FrontMatter::Skills(_)) => Some("skills"),
             Some(FrontMatter::Module(_)) | None => None,
         };
         if let Some(kind) = kind {
@@ -185,8 +193,13 @@ impl OpenModule {
 impl OpenStep {
     fn open(name: Name, path: String, bytes: &[u8]) -> Self {
         let mut file = OpenFile::open(path, bytes);
-        if let Some(FrontMatter::Module(_)) = file.keys() {
-            file.problems.add(&mistake::WRONG_KIND, file.position("kind", None), &["une étape", "module"]);
+        let kind = match file.keys() {
+            Some(FrontMatter::Module(_)) => Some("module"),
+            Some(FrontMatter::Skills(_)) => Some("skills"),
+            _ => None,
+        };
+        if let Some(kind) = kind {
+            file.problems.add(&mistake::WRONG_KIND, file.position("kind", None), &["une étape", kind]);
         }
         Self { name, file }
     }

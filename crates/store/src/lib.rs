@@ -86,7 +86,7 @@ pub use ids::{
 pub use learners::{CohortLearner, Enrolled, Joined, MAX_LEARNERS, Moved, NewLearner};
 pub use lessons::LessonRead;
 pub use live::{LiveLearner, Place};
-pub use marks::{CriterionMark, LastReport, Marks, NewMarks, Waiting};
+pub use marks::{CriterionMark, LastMarks, LastReport, Marks, NewMarks, Waiting};
 pub use migrations::Migrated;
 pub use notes::{MAX_NOTES, NewNote, Note, Noted};
 pub use openings::{Gate, Openings};

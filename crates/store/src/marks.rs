@@ -1,5 +1,7 @@
 //! How trainers mark projects: a draft, then published to the learner. Each submission has marks of its own.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 use tremplin_course::{Digest, ExerciseId, Outcome, Report};
 use uuid::Uuid;
@@ -65,6 +67,16 @@ pub struct Waiting {
     /// Marking has begun.
     pub is_begun: bool,
     /// Earlier work of the same learner was marked.
+    pub is_again: bool,
+}
+
+/// What trainers decided last about a learner's project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastMarks {
+    pub learner: UserId,
+    pub exercise: ExerciseId,
+    pub marks: Marks,
+    /// It was handed in again since, and that is not marked.
     pub is_again: bool,
 }
 
@@ -151,6 +163,15 @@ pub(crate) const WAITING: &str = "SELECT submissions.user_id, submissions.id, su
              LEFT JOIN marks ON marks.submission_id = submissions.id
              WHERE cohort_learners.cohort_id = $1 AND progress.last_verdict = 'received' AND marks.published IS NULL
              ORDER BY submissions.created, submissions.id";
+
+pub(crate) const MARKED: &str = concat!(
+    "SELECT marks.learner_id, progress.last_submission, ",
+    marks_columns!(),
+    " JOIN cohort_learners ON cohort_learners.user_id = marks.learner_id
+      JOIN progress ON progress.user_id = marks.learner_id AND progress.exercise = marks.exercise
+      WHERE cohort_learners.cohort_id = $1 AND marks.published IS NOT NULL
+      ORDER BY marks.published DESC, marks.submission_id"
+);
 
 pub(crate) const REPORTS: &str = "SELECT submissions.id, submissions.user_id, submissions.exercise_digest,
                  submissions.created, submissions.outcome
@@ -252,12 +273,37 @@ impl Store {
         rows.into_iter().map(Waiting::try_from).collect()
     }
 
+    /// The last published marks of each of a class's learners, for each project.
+    pub async fn last_marks(&self, cohort: CohortId) -> Result<Vec<LastMarks>, Error> {
+        let rows: Vec<MarkedRow> = sql(MARKED).bind(cohort).fetch_all(&mut self.reader().await?.connection()).await?;
+        let mut seen = HashSet::new();
+        let mut all = Vec::new();
+        for row in rows {
+            let corrupt = || Error::CorruptRow { table: "marks", row: row.learner_id.clone(), column: "learner_id" };
+            let learner = Uuid::parse_str(&row.learner_id).map(UserId).map_err(|_| corrupt())?;
+            let marks = Marks::try_from(row.marks)?;
+            let is_again = row.last_submission.is_some_and(|last| last != marks.submission.to_string());
+            if seen.insert((learner, marks.exercise.clone())) {
+                all.push(LastMarks { learner, exercise: marks.exercise.clone(), marks, is_again });
+            }
+        }
+        Ok(all)
+    }
+
     /// The last submission of each of a class's learners to one exercise: one row each, and never the history.
     pub async fn last_reports(&self, cohort: CohortId, exercise: &ExerciseId) -> Result<Vec<LastReport>, Error> {
         let rows: Vec<ReportRow> =
             sql(REPORTS).bind(cohort).bind(exercise).fetch_all(&mut self.reader().await?.connection()).await?;
         rows.into_iter().filter_map(|row| row.read().transpose()).collect()
     }
+}
+
+#[derive(sqlx::FromRow)]
+struct MarkedRow {
+    learner_id: String,
+    last_submission: Option<String>,
+    #[sqlx(flatten)]
+    marks: MarksRow,
 }
 
 #[derive(sqlx::FromRow)]

@@ -4,9 +4,10 @@ use tremplin_course::ExerciseId;
 
 use crate::connection::{Connection, Text, locking, sql};
 use crate::efforts::{EffortRow, effort_columns};
+use crate::regrades::all_past;
 use crate::submissions::{SubmissionRow, from_bytes};
 use crate::users::end_sessions;
-use crate::{AttendanceMark, Day, Draft, Effort, Error, Half, Millis, Store, Submission, UserId};
+use crate::{AttendanceMark, Day, Draft, Effort, Error, Half, Millis, PastVerdict, Store, Submission, UserId};
 
 /// What is kept of someone beside their account, progress, lessons and submissions.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -16,6 +17,8 @@ pub struct PersonalRecords {
     pub help: Vec<PastCall>,
     pub attendance: Vec<(Day, Half, AttendanceMark, Option<Millis>)>,
     pub comments: Vec<PastComment>,
+    /// Verdicts that a regrade has replaced.
+    pub verdicts: Vec<PastVerdict>,
 }
 
 /// What was said about a line of theirs.
@@ -65,6 +68,7 @@ impl Store {
             help: calls(user, c).await?,
             attendance: attendance(user, c).await?,
             comments: comments(user, c).await?,
+            verdicts: all_past(user, c).await?,
         })
     }
 

@@ -12,7 +12,7 @@ use crate::{
     class_exercise, comments, deadlines, live, marks, submissions, tallies, timeline,
 };
 
-const STATEMENTS: [(&str, &str); 14] = [
+const STATEMENTS: [(&str, &str); 15] = [
     ("live class", live::LIVE),
     ("grade book, marks", book::MARKS),
     ("grade book, lessons", book::LESSONS),
@@ -22,6 +22,7 @@ const STATEMENTS: [(&str, &str); 14] = [
     ("exercise, a wrong answer", class_exercise::WRONG),
     ("similar work", class_exercise::ANSWERS),
     ("projects to mark", marks::WAITING),
+    ("marked projects", marks::MARKED),
     ("positioning", marks::REPORTS),
     ("late work", deadlines::LATE),
     ("answers to comments", comments::UNREAD_ANSWERS),

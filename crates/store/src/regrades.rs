@@ -12,6 +12,7 @@ use crate::connection::{Connection, Text, locking, sql};
 use crate::{Error, Millis, RegradeId, Store, UserId};
 
 pub use apply::PastVerdict;
+pub(crate) use apply::all_past;
 pub use jobs::{RegradeJob, RegradeKey};
 pub use notices::RegradeNotice;
 

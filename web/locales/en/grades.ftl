@@ -36,6 +36,16 @@ book-state-first = at the first try
 book-state-passed = passed
 book-state-begun = begun
 book-state-sent = handed in
+book-state-valid = marked: passed
+book-state-redo = marked: to be taken up again
+book-marked = marked { $sum } of { $most }, { $passes ->
+    [yes] passed
+   *[other] to be taken up again
+}
+book-marked-before = handed in again, marked { $sum } of { $most } before
+book-cell-marked = { $state }, { $time }
+book-column-points = Points
+book-column-points-most = Points possible
 book-legend-all = all passed
 book-legend-passed = passed at the second attempt
 book-legend-many = three attempts or more without passing

@@ -149,3 +149,22 @@ report-active = Active time
 report-projects = Projects
 report-sign-trainer = The trainer’s signature
 report-sign-learner = The learner’s signature
+
+replay-open = Replay
+replay-of = Replay: { $title }
+replay-play = Play
+replay-pause = Pause
+replay-attempt = Attempt
+replay-pace = Speed
+replay-slow = slow
+replay-normal = normal
+replay-fast = fast
+replay-walk = From one attempt to another
+replay-first = First
+replay-previous = Previous
+replay-next = Next
+replay-last = Last
+replay-failed = The server did not answer. Try again in a moment.
+
+past-verdicts = Results that a regrade replaced
+past-verdict = Sent on { $sent }: { $verdict }, by version { $version } of the exercise; replaced on { $day }

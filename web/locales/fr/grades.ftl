@@ -36,6 +36,16 @@ book-state-first = du premier coup
 book-state-passed = réussi
 book-state-begun = en cours
 book-state-sent = rendu
+book-state-valid = noté : validé
+book-state-redo = noté : à reprendre
+book-marked = noté { $sum } sur { $most }, { $passes ->
+    [yes] validé
+   *[other] à reprendre
+}
+book-marked-before = rendu de nouveau, noté avant { $sum } sur { $most }
+book-cell-marked = { $state }, { $time }
+book-column-points = Points
+book-column-points-most = Points possibles
 book-legend-all = tout réussi
 book-legend-passed = réussi au deuxième essai
 book-legend-many = trois essais ou plus sans réussir

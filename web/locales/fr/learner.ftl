@@ -149,3 +149,22 @@ report-active = Temps actif
 report-projects = Projets
 report-sign-trainer = Signature du formateur ou de la formatrice
 report-sign-learner = Signature de l’apprenant ou de l’apprenante
+
+replay-open = Rejouer
+replay-of = Rejouer : { $title }
+replay-play = Lire
+replay-pause = Pause
+replay-attempt = Essai
+replay-pace = Vitesse
+replay-slow = lente
+replay-normal = normale
+replay-fast = rapide
+replay-walk = D’un essai à l’autre
+replay-first = Premier
+replay-previous = Précédent
+replay-next = Suivant
+replay-last = Dernier
+replay-failed = Le serveur n’a pas répondu. Réessayez dans un instant.
+
+past-verdicts = Résultats remplacés par une recorrection
+past-verdict = Envoi du { $sent } : { $verdict }, selon la version { $version } de l’exercice ; remplacé le { $day }

@@ -94,6 +94,55 @@ test("a learner's page tells what they did, and leads to each attempt beside the
   await trainer.getByRole("heading", { name: "Essai 2 sur 2" }).waitFor();
 });
 
+test("how code came about plays by itself, and is walked by slider, keys and links", async () => {
+  const attempt = trainer.url();
+  const shown = (number) => trainer.getByRole("heading", { name: `Essai ${number} sur 2` }).waitFor();
+  await trainer.emulateMedia({ reducedMotion: "reduce" });
+  await trainer.getByRole("link", { name: "Rejouer" }).click();
+  await shown(2);
+  await trainer.getByRole("button", { name: "Lire" }).waitFor();
+  await assertAccessible(trainer, "a replay");
+  await trainer.evaluate(() => {
+    window.motions = [];
+    const scroll = Element.prototype.scrollTo;
+    Element.prototype.scrollTo = function (options) {
+      window.motions.push(options.behavior);
+      scroll.call(this, options);
+    };
+  });
+  await trainer.getByRole("slider", { name: "Essai" }).press("Home");
+  await shown(1);
+  assert.match(await trainer.getByRole("status").textContent(), /^Essai 1, /, "what a hand asks for is said");
+  await trainer.getByLabel("Vitesse").selectOption("rapide");
+  await trainer.getByRole("button", { name: "Lire" }).click();
+  await trainer.getByRole("button", { name: "Pause" }).waitFor();
+  await shown(2);
+  await trainer.getByRole("button", { name: "Lire" }).waitFor();
+  assert.match(await trainer.getByRole("status").textContent(), /^Essai 1, /, "what plays by itself is not");
+  assert.ok((await trainer.locator(".l-add").count()) > 0);
+  await trainer.getByRole("button", { name: "Lire" }).press("ArrowLeft");
+  await shown(1);
+  const motions = await trainer.evaluate(() => window.motions);
+  assert.deepEqual([...new Set(motions)], ["auto"], "no motion for who wants none");
+  await trainer.getByRole("link", { name: "Suivant" }).click();
+  await shown(2);
+  await trainer.getByRole("link", { name: "Premier" }).click();
+  await shown(1);
+  await trainer.reload();
+  await shown(1);
+  await trainer.emulateMedia({ reducedMotion: null });
+
+  const plain = await (await browser.person(server, { viewport: PHONE, javaScriptEnabled: false })).newPage();
+  await plain.context().addCookies(await trainer.context().cookies());
+  await plain.goto(trainer.url());
+  await assertFits(plain, "a replay on a phone");
+  await plain.getByRole("link", { name: "Suivant" }).click();
+  await plain.getByRole("heading", { name: "Essai 2 sur 2" }).waitFor();
+  assert.equal(await plain.getByRole("button", { name: "Lire" }).count(), 0, "what needs a script is not there");
+  await plain.context().close();
+  await trainer.goto(attempt);
+});
+
 test("a comment on a line reaches the learner, who answers", async () => {
   await trainer.getByRole("link", { name: "Commenter la ligne 1", exact: true }).click();
   await trainer.getByLabel("Votre commentaire").fill("Pourquoi ce nom ?");

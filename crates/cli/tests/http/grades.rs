@@ -52,6 +52,11 @@ fn row<'p>(page: &'p str, name: &str) -> &'p str {
     rest.split("</tr>").next().unwrap()
 }
 
+/// What stands after `start`, up to the next `"`.
+fn value<'p>(page: &'p str, start: &str) -> &'p str {
+    page.split_once(start).unwrap_or_else(|| panic!("no {start} in {page}")).1.split('"').next().unwrap()
+}
+
 /// The part of a page under the heading with this id.
 fn panel<'p>(page: &'p str, id: &str) -> &'p str {
     page.split(&format!("id=\"{id}\"")).nth(1).unwrap().split("</section>").next().unwrap()
@@ -82,6 +87,18 @@ fn the_grade_book_says_how_each_learner_did() {
     assert!(row(&modules, "Bob").contains("41\u{a0}%") && row(&modules, "Bob").contains("<td class=\"r\">0\u{a0}%"));
     let skills = class.get("resultats?vue=competences");
     assert!(skills.contains(">essais.somme</th>") && row(&skills, "Ana").contains("1 sur 1"), "{skills}");
+
+    let titles = "---\nkind: skills\nskills:\n  - { skill: essais, title: Essais }\n  \
+                  - { skill: essais.somme, title: Additionner, en: Add }\n---\n";
+    fs::write(class.room.content().join("skills.md"), titles).unwrap();
+    class.room.block_on(class.room.state().reload()).unwrap();
+    let skills = class.get("resultats?vue=competences");
+    assert!(skills.contains(">Additionner</th>") && !skills.contains("essais.somme"), "{skills}");
+    let learner = value(&page, "<th scope=\"row\"><a href=\"");
+    for page in [learner.to_owned(), format!("{learner}/bilan")] {
+        let body = class.trainer.get(&page).body;
+        assert!(body.contains("Essais") && body.contains("Additionner") && !body.contains("essais.somme"), "{body}");
+    }
 
     for order in ["temps", "reussis", "premier", "parcours"] {
         let page = class.get(&format!("resultats?tri={order}"));
@@ -124,10 +141,10 @@ fn an_export_runs_in_no_spreadsheet() {
     let export = class.trainer.get(&format!("{}/resultats.csv", class.address));
     assert_eq!(export.header("content-type"), "text/csv; charset=utf-8");
     assert!(export.header("content-disposition").starts_with("attachment"));
-    let titles = "\u{feff}Apprenant;Module;Exercice;État;Essais;Réussi à l’essai;Minutes\r\n";
+    let titles = "\u{feff}Apprenant;Module;Exercice;État;Essais;Réussi à l’essai;Minutes;Points;Points possibles\r\n";
     assert!(export.body.starts_with(titles), "{}", export.body);
-    assert!(export.body.contains("\nAna;Essais;La somme;du premier coup;1;1;0\r\n"), "{}", export.body);
-    assert!(export.body.contains("\n'=HYPERLINK(1);Essais;La somme;pas commencé;0;;0\r\n"), "{}", export.body);
+    assert!(export.body.contains("\nAna;Essais;La somme;du premier coup;1;1;0;;\r\n"), "{}", export.body);
+    assert!(export.body.contains("\n'=HYPERLINK(1);Essais;La somme;pas commencé;0;;0;;\r\n"), "{}", export.body);
     assert!(!export.body.contains("\n="), "{}", export.body);
     let page = class.get("resultats");
     assert!(page.contains("\">=HYPERLINK(1)</a></th>"), "a name is only text on a page");

@@ -77,7 +77,7 @@ fn a_learners_page_is_their_own_trainers_and_nobody_elses() {
     let tom_class = make_class(&tom, "Jeudi");
     let admin = class.room.signed_in("Nadia", Role::Admin);
     let bob = class.room.account("Bob", Role::Learner);
-    for path in [class.page.clone(), class.work()] {
+    for path in [class.page.clone(), class.work(), format!("{}/rejeu", class.work())] {
         assert_eq!(class.claire.get(&path).status, 200, "{path}");
         assert_eq!(admin.get(&path).status, 200, "{path}");
         assert_eq!(tom.get(&path).status, 404, "{path}");
@@ -115,6 +115,39 @@ fn what_a_learner_did_is_told_by_day_and_each_attempt_is_compared_with_the_one_b
         "{before}"
     );
     assert!(before.contains(&format!("rel=\"next\" href=\"{}?essai={second}\"", class.work())), "{before}");
+}
+
+#[test]
+fn how_code_came_about_is_walked_through_by_links_and_step_by_step_for_a_script() {
+    let class = Class::open();
+    let replay = format!("{}/rejeu", class.work());
+    assert_eq!(class.claire.get(&replay).status, 404, "nothing was handed in");
+    let first = class.submit("function somme(a, b) {\n  return <b>;\n}");
+    assert!(!body(&class.claire, &class.work()).contains("/rejeu"), "of one alone there is nothing to replay");
+    let second = class.submit("function somme(a, b) {\n  return a;\n}");
+    let third = class.submit("function somme(a, b) {\n  return a + b;\n}");
+    assert!(body(&class.claire, &class.work()).contains(&format!("{replay}?essai={third}")));
+
+    let page = body(&class.claire, &replay);
+    assert!(
+        page.contains("Essai 1 sur 3") && page.contains("return &#60;b&#62;;") && !page.contains("l-add"),
+        "{page}"
+    );
+    let link = |page: &str, name: &str| {
+        let start = format!("data-part=\"{name}\" href=\"");
+        value(page, &start).to_owned()
+    };
+    assert_eq!(link(&page, "next"), format!("{replay}?essai={second}"));
+    assert_eq!(link(&page, "last"), format!("{replay}?essai={third}"));
+    assert!(page.contains(&format!("{replay}?essai={first}\" aria-disabled=\"true\">Premier")), "{page}");
+    let page = body(&class.claire, &link(&page, "next"));
+    assert!(page.contains("Essai 2 sur 3") && page.contains("l-add") && page.contains("l-del"), "{page}");
+    assert_eq!(link(&page, "previous"), format!("{replay}?essai={first}"));
+
+    let step = body(&class.claire, &format!("{replay}?essai={third}&morceau=1"));
+    assert!(step.trim_start().starts_with("<div") && step.contains("Essai 3 sur 3"), "{step}");
+    assert!(step.contains("return a + b;") && !step.contains("<html") && !step.contains("<nav"), "{step}");
+    assert_eq!(class.claire.get(&format!("{replay}?essai={}", Uuid::new_v4())).status, 404);
 }
 
 #[test]

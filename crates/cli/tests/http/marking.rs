@@ -109,6 +109,35 @@ fn a_project_waits_is_marked_in_a_draft_and_published() {
 }
 
 #[test]
+fn the_grade_book_says_how_a_project_was_marked() {
+    let class = Class::open();
+    let module = "essais";
+    let results = |query: &str| body(&class.claire, &format!("{}/resultats{query}", class.address));
+    let cells = || results(&format!("?vue=module:{module}"));
+    let export = || body(&class.claire, &format!("{}/resultats.csv", class.address));
+    let exercise = || body(&class.claire, &format!("{}/exercices/project", class.address));
+    let id = class.hand_in("function+total(p)+%7B%7D");
+    assert!(cells().contains(">rendu, "), "{}", cells());
+    assert_eq!(class.mark(&id, 0, &format!("{BOTH}&action=draft")).status, 303);
+    assert!(cells().contains(">rendu, ") && !cells().contains("noté"), "a draft is nobody's yet");
+    assert_eq!(class.mark(&id, 1, &format!("{BOTH}&action=publish")).status, 303);
+    assert!(cells().contains("noté 5 sur 6, validé, "), "{}", cells());
+    assert!(exercise().contains("noté 5 sur 6, validé"), "{}", exercise());
+    assert!(export().contains(";noté\u{a0}: validé;1;;") && export().contains(";5;6\r\n"), "{}", export());
+
+    let again = class.hand_in("function+total(p)+%7B+return+1%3B+%7D");
+    assert!(cells().contains("rendu de nouveau, noté avant 5 sur 6, "), "{}", cells());
+    assert!(export().contains(";rendu;2;;"), "{}", export());
+    let done =
+        |page: &str| page.split("Ana</a></th><td class=\"r\">").nth(1).unwrap().split(' ').next().unwrap().to_owned();
+    assert_eq!(done(&cells()), "1", "handed in is done, until it is marked");
+    assert_eq!(class.mark(&again, 0, "mark.1=0&mark.2=3&action=publish").status, 303);
+    assert!(cells().contains("noté 3 sur 6, à reprendre, "), "{}", cells());
+    assert_eq!(done(&cells()), "0", "to be taken up again");
+    assert!(export().contains(";noté\u{a0}: à reprendre;2;;"), "{}", export());
+}
+
+#[test]
 fn two_trainers_who_mark_one_project_are_told_and_what_is_no_mark_is_refused() {
     let class = Class::open();
     let id = class.hand_in("function+total(p)+%7B%7D");

@@ -80,6 +80,18 @@ fn a_mended_test_is_seen_first_then_written_and_told() {
     let view = ana.get(&format!("/api/v1/submissions/{submission}")).json();
     assert_eq!(view["verdict"]["verdict"], "passed");
 
+    // What it was before stays, with the version that said so, for her and for her trainer.
+    let learners = claire.get(&format!("{class}/apprenants")).body;
+    let page = learners.split(&format!("href=\"{class}/apprenants/")).nth(1).unwrap();
+    let work = format!("{class}/apprenants/{}/exercices/somme", page.split(['"', '/']).next().unwrap());
+    for (person, path) in [(&ana, "/exercices/somme"), (&claire, &*work)] {
+        let page = person.get(path).body;
+        let past = page.split("Résultats remplacés par une recorrection").nth(1).unwrap_or_else(|| panic!("{page}"));
+        assert!(past.contains("des tests échouent, selon la version "), "{past}");
+    }
+    let data = ana.get("/compte/donnees").json();
+    assert_eq!(data["replaced_verdicts"][0]["verdict"], "failed", "{data}");
+
     let home = ana.get("/").body;
     assert!(home.contains("a été recorrigé") && home.contains("maintenant réussie"), "{home}");
     assert_eq!(ana.post_form("/recorrections/somme/vue", "").status, 303);

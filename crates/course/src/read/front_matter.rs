@@ -22,6 +22,7 @@ pub(crate) enum FrontMatter {
     Module(ModuleKeys),
     Lesson(LessonKeys),
     Exercise(ExerciseKeys),
+    Skills(SkillsKeys),
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -92,6 +93,28 @@ pub(crate) struct LessonKeys {
     pub(crate) minutes: u32,
 }
 
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "skills", description = "Les titres des compétences : le fichier skills.md du dossier du cours.")]
+pub(crate) struct SkillsKeys {
+    #[schemars(extend("const" = "skills"), description = "La sorte de fichier.")]
+    #[expect(dead_code, reason = "read before the keys are, to know which struct holds them")]
+    kind: String,
+    #[schemars(length(min = 1), description = "Chaque compétence et chaque domaine, avec son titre.")]
+    pub(crate) skills: Vec<SkillEntry>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SkillEntry {
+    #[schemars(description = "Le nom de la compétence, ou celui d'un domaine : ce qui précède le point.")]
+    pub(crate) skill: SkillId,
+    #[schemars(length(min = 1, max = 60), description = "Ce que l'on sait faire, en quelques mots.")]
+    pub(crate) title: String,
+    #[schemars(length(min = 1, max = 60), description = "Le même titre en anglais.")]
+    pub(crate) en: Option<String>,
+}
+
 /// An exercise of whatever kind.
 #[derive(Debug)]
 pub(crate) struct ExerciseKeys {
@@ -113,12 +136,14 @@ struct Schemas {
     lesson: Json,
     /// Of each kind of exercise, with its name.
     exercises: Vec<(&'static str, Json)>,
+    skills: Json,
 }
 
 static SCHEMAS: LazyLock<Schemas> = LazyLock::new(|| Schemas {
     module: schema_of::<ModuleKeys>(),
     lesson: schema_of::<LessonKeys>(),
     exercises: kind_keys::schemas(),
+    skills: schema_of::<SkillsKeys>(),
 });
 
 pub(super) fn schema_of<T: JsonSchema>() -> Json {
@@ -132,7 +157,8 @@ pub(super) fn schema_of<T: JsonSchema>() -> Json {
 /// JSON Schema (2020-12) of the front matter of every kind of file, as an editor can use it.
 pub fn front_matter_schema() -> Json {
     let exercises = SCHEMAS.exercises.iter().map(|(_, schema)| schema);
-    let all: Vec<&Json> = [&SCHEMAS.module, &SCHEMAS.lesson].into_iter().chain(exercises).collect();
+    let all: Vec<&Json> =
+        [&SCHEMAS.module, &SCHEMAS.lesson].into_iter().chain(exercises).chain([&SCHEMAS.skills]).collect();
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Tremplin",
@@ -185,6 +211,7 @@ fn schema(kind: &str) -> Option<&'static Json> {
     match kind {
         "module" => Some(&SCHEMAS.module),
         "lesson" => Some(&SCHEMAS.lesson),
+        "skills" => Some(&SCHEMAS.skills),
         kind => SCHEMAS.exercises.iter().find(|(name, _)| *name == kind).map(|(_, schema)| schema),
     }
 }
@@ -201,7 +228,8 @@ fn keys(tree: Placed<Node>, problems: &mut Problems) -> Option<Head> {
     };
     let written = words(&kind.value);
     let Some(schema) = schema(&written) else {
-        let kinds = ["module", "lesson"].into_iter().chain(SCHEMAS.exercises.iter().map(|(name, _)| *name));
+        let exercises = SCHEMAS.exercises.iter().map(|(name, _)| *name);
+        let kinds = ["module", "lesson"].into_iter().chain(exercises).chain(["skills"]);
         let near = suggestion(&written, kinds.clone());
         let known = kinds.collect::<Vec<_>>().join(", ");
         problems.add(&mistake::UNKNOWN_VALUE, kind.at, &["kind", &written, &near, &known]);
@@ -214,6 +242,7 @@ fn keys(tree: Placed<Node>, problems: &mut Problems) -> Option<Head> {
     let keys = match written.as_str() {
         "module" => serde_json::from_value(json).map(FrontMatter::Module),
         "lesson" => serde_json::from_value(json).map(FrontMatter::Lesson),
+        "skills" => serde_json::from_value(json).map(FrontMatter::Skills),
         kind => kind_keys::read(kind, json).map(FrontMatter::Exercise),
     };
     match keys {

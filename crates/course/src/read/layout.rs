@@ -13,12 +13,17 @@ use crate::{Diagnostic, Image};
 /// The most a picture may weigh, in bytes.
 const MAX_IMAGE_BYTES: usize = 512 * 1024;
 
+/// The file of the course's folder that names its skills.
+pub(super) const SKILLS: &str = "skills.md";
+
 /// The files of a course, sorted out; nothing in them has been read yet.
 #[derive(Debug, Default)]
 pub(super) struct Layout {
     /// By path of the folder.
     pub(super) folders: BTreeMap<String, Folder>,
     pub(super) images: BTreeMap<String, Image>,
+    /// Of `skills.md`.
+    pub(super) skills: Option<Vec<u8>>,
 }
 
 #[derive(Debug)]
@@ -98,6 +103,7 @@ impl Layout {
             return;
         }
         match (parts.as_slice(), path.strip_suffix(".md")) {
+            ([SKILLS], _) => self.skills = Some(bytes),
             ([folder, file], Some(_)) => {
                 let (folder, file) = ((*folder).to_owned(), (*file).to_owned());
                 self.add_file(folder, &file, path, bytes, diagnostics);

@@ -144,6 +144,9 @@ fn example(key: &str, schema: &Json) -> String {
     match (key, type_words(schema)) {
         ("hours", _) => "{ lessons: 1.5, exercises: 7.5 }",
         ("limits", _) => "{ cpu_ms: 1000 }",
+        ("skills", "une liste entre crochets") if schema["items"]["type"] == "object" => {
+            "[{ skill: js.boucles, title: \"Parcourir une liste\" }]"
+        }
         ("skills", _) => "[js.boucles]",
         ("needs", "une liste entre crochets") => "[js.variables]",
         ("needs" | "skill", _) => "js.variables",

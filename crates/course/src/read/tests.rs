@@ -106,6 +106,16 @@ const WORDS: &str = "## Les mots
 
 Lisez";
 
+/// Of the skills of the sound course.
+const TITLES: &str = "---
+kind: skills
+skills:
+  - { skill: js, title: JavaScript }
+  - { skill: js.boucles, title: Parcourir une liste, en: Go through a list }
+  - { skill: js.tableaux, title: \"Ranger, dans un tableau\" }
+---
+";
+
 /// The sound course, as files by path.
 pub(super) fn sound() -> BTreeMap<String, Vec<u8>> {
     let files = [("01-a/module.md", MODULE), ("01-a/01-lecon.md", LESSON), ("01-a/02-total.md", EXERCISE)];
@@ -330,6 +340,10 @@ fn special() -> Vec<(&'static str, u32, u32, Vec<Diagnostic>)> {
         ("unread-translation", 1, 1, with("01-a/02-total.ar.md", b"").1),
         ("no-module-file", 1, 1, renamed(M, "02-b/module.md")),
         ("empty-module", 1, 1, with("02-b/module.md", MODULE.as_bytes()).1),
+        ("untitled-skill", 4, 10, with("skills.md", TITLES.replace("js.boucles", "js.boucle").as_bytes()).1),
+        ("duplicate-skill", 6, 5, with("skills.md", TITLES.replace("js.tableaux", "js.boucles").as_bytes()).1),
+        ("wrong-kind", 2, 7, with("skills.md", MODULE.as_bytes()).1),
+        ("wrong-kind", 2, 7, with("01-a/03-b.md", TITLES.as_bytes()).1),
         ("duplicate-id", 1, 1, with("01-a/03-total.md", EXERCISE.as_bytes()).1),
         ("duplicate-path", 1, 1, read(sound().into_iter().chain(sound())).1),
         ("same-number", 1, 1, with("01-a/02-un.md", EXERCISE.as_bytes()).1),
@@ -392,4 +406,25 @@ fn several_mistakes_of_a_file_are_all_reported() {
     let (_, diagnostics) = edited(E, "skills: [js.tableaux]", "skills: []\nduree: 3");
     let codes: Vec<_> = diagnostics.iter().map(|d| (d.line, d.code)).collect();
     assert_eq!(codes, [(5, "empty-list"), (6, "unknown-key")]);
+}
+
+#[test]
+fn skills_have_titles_in_the_readers_language_where_the_course_has_them() {
+    let (course, diagnostics) = with("skills.md", TITLES.as_bytes());
+    assert_eq!(diagnostics, []);
+    for (name, language, title) in [
+        ("js.boucles", "fr", "Parcourir une liste"),
+        ("js.boucles", "en", "Go through a list"),
+        ("js.tableaux", "en", "Ranger, dans un tableau"),
+        ("js", "fr", "JavaScript"),
+        ("js.inconnue", "fr", "js.inconnue"),
+        ("Pas un nom", "fr", "Pas un nom"),
+    ] {
+        assert_eq!(course.skill_title(name, language), title, "{name} {language}");
+    }
+    assert_eq!(read(sound()).0.skill_title("js.boucles", "fr"), "js.boucles", "a course need not have the file");
+    let (_, diagnostics) = with("skills.md", b"---\nkind: skills\nskills:\n  - { skill: css, title: CSS }\n---\n");
+    let said: Vec<_> = diagnostics.iter().map(|found| found.message.clone()).collect();
+    let untitled = |name: &str| format!("« {name} » n'a pas de titre dans skills.md");
+    assert_eq!(said, ["js", "js.boucles", "js.tableaux"].map(untitled), "each once, its area first");
 }

@@ -111,7 +111,7 @@ mistakes! {
         "écrivez des minuscules sans accent, des chiffres, des tirets et des points"
     WRONG_KIND Error "wrong-kind"
         "{0} ne peut pas être de kind {1}"
-        "seul module.md est de kind: module ; les autres fichiers sont des leçons ou des exercices"
+        "seul module.md est de kind: module, et skills.md de kind: skills ; les autres fichiers sont des leçons ou des exercices"
 
     // Prerequisites.
     UNKNOWN_MODULE Error "unknown-module"
@@ -129,6 +129,12 @@ mistakes! {
     SKILL_TAUGHT_LATER Warning "skill-taught-later"
         "« {0} » n'est pas enseignée avant cette étape, mais dans {1}"
         "déplacez l'étape, ou ajoutez le module aux needs de module.md"
+    UNTITLED_SKILL Warning "untitled-skill"
+        "« {0} » n'a pas de titre dans skills.md"
+        "ajoutez-y une ligne : - { skill: {0}, title: … }"
+    DUPLICATE_SKILL Error "duplicate-skill"
+        "« {0} » a déjà un titre"
+        "gardez une seule ligne pour cette compétence"
 
     // Blocks.
     UNCLOSED_FENCE Error "unclosed-fence"

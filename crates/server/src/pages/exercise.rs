@@ -20,6 +20,7 @@ use uuid::Uuid;
 use super::{
     frame::{Frame, Link, render},
     journey::{self, Journey, Tile},
+    past::past_verdict,
 };
 use crate::{
     Error, State, VerdictView,
@@ -65,6 +66,8 @@ struct ExercisePage<'a> {
     call: Option<CallPart>,
     comments: Option<CommentsPart>,
     marks: Option<MarksPart>,
+    /// Verdicts of theirs before they were graded again.
+    past: Vec<String>,
     /// The starter stands in the editor in place of the draft, which is kept.
     starter_shown: bool,
     /// Another version of the learner's files: a save that came between, or what they wrote as a guest.
@@ -101,6 +104,7 @@ struct Desk {
     call: Option<CallPart>,
     comments: Option<CommentsPart>,
     marks: Option<MarksPart>,
+    past: Vec<String>,
 }
 
 /// What a page shows beyond what is stored.
@@ -157,6 +161,7 @@ async fn desk(state: &State, visitor: &Visitor, exercise: &Exercise) -> Result<D
             call: None,
             comments: None,
             marks: None,
+            past: Vec::new(),
         });
     };
     let progress = state.store.progress(user.id).await?;
@@ -168,7 +173,9 @@ async fn desk(state: &State, visitor: &Visitor, exercise: &Exercise) -> Result<D
     let frame = Frame::new(state, visitor);
     let comments = CommentsPart::of(state, user, exercise, &frame).await?;
     let marks = MarksPart::of(state, user, exercise, progress.as_ref(), &frame).await?;
-    Ok(Desk { journey, progress, draft, call, comments, marks })
+    let past = state.store.past_verdicts(user.id, &exercise.id).await?;
+    let past = past.iter().map(|past| past_verdict(past, &frame)).collect();
+    Ok(Desk { journey, progress, draft, call, comments, marks, past })
 }
 
 /// The last submission, when the editor still holds what was sent.
@@ -217,6 +224,7 @@ fn page(state: &State, visitor: &Visitor, found: &Found, desk: Desk, mut shown: 
         call: desk.call,
         comments: desk.comments,
         marks: desk.marks,
+        past: desk.past,
         frame,
     };
     Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(render(&page)?))

@@ -19,6 +19,7 @@ mod notices;
 mod own_data;
 mod page_example;
 mod page_frame;
+mod past;
 mod preview;
 mod profile;
 mod regrade;

@@ -79,7 +79,8 @@ async fn head(state: &State, user: &User) -> Result<Value, Error> {
             "words": marks.words, "published": marks.published, "updated": marks.updated,
         })
     });
-    let PersonalRecords { efforts, drafts, help, attendance, comments } = state.store.personal_records(user.id).await?;
+    let PersonalRecords { efforts, drafts, help, attendance, comments, verdicts } =
+        state.store.personal_records(user.id).await?;
     Ok(json!({
         "times": "milliseconds since 1970-01-01 UTC",
         "account": { "id": user.id, "name": user.name, "role": user.role, "created": user.created },
@@ -101,6 +102,10 @@ async fn head(state: &State, user: &User) -> Result<Value, Error> {
         "comments": comments.into_iter().map(|said| json!({
             "exercise": said.exercise, "file": said.file, "line": said.line, "words": said.words,
             "from_trainer": said.from_trainer, "created": said.created,
+        })).collect::<Vec<_>>(),
+        "replaced_verdicts": verdicts.into_iter().map(|past| json!({
+            "submission": past.submission, "exercise": past.exercise, "verdict": past.verdict,
+            "exercise_version": past.exercise_digest.to_string(), "replaced": past.replaced,
         })).collect::<Vec<_>>(),
         "attendance": attendance.into_iter().map(|(day, half, mark, signed)| json!({
             "day": day.as_str(), "half": half.as_str(), "mark": mark.as_str(), "signed": signed,

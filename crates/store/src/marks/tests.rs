@@ -93,6 +93,18 @@ both_engines! {
         store.save_marks(marks(&bob, first, &ana, 0, false)).await.unwrap();
         store.save_marks(marks(&ana, last, &bob, 0, true)).await.unwrap();
         assert_eq!(waiting().await, [entry(&bob, first, 20, true, false)]);
+        let last_marks = async || {
+            let all = store.last_marks(class.id).await.unwrap();
+            all.iter().map(|one| (one.learner, one.marks.submission, one.marks.sum(), one.is_again)).collect::<Vec<_>>()
+        };
+        assert_eq!(last_marks().await, [(ana.id, last, 5, false)], "Bob's are a draft");
+        let again = graded(&store, &ana, "menu", Verdict::Received, 50).await;
+        assert_eq!(last_marks().await, [(ana.id, last, 5, true)], "what was handed in since is not marked");
+        let later = NewMarks { now: Millis(300), pass: 6, ..marks(&ana, again, &bob, 0, true) };
+        store.save_marks(later).await.unwrap();
+        assert_eq!(last_marks().await, [(ana.id, again, 5, false)]);
+        assert_eq!(store.last_marks(class.id).await.unwrap()[0].marks.passes(), Some(false));
+        assert_eq!(store.last_marks(other.id).await.unwrap(), []);
         let again = graded(&store, &ana, "menu", Verdict::Received, 50).await;
         assert_eq!(waiting().await[1], entry(&ana, again, 50, false, true), "handed in again, it waits again");
         assert_eq!(store.waiting_for_marks(other.id, &exercise("menu")).await.unwrap(), []);

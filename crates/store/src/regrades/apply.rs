@@ -14,6 +14,8 @@ use crate::{Error, Millis, RegradeId, Store, SubmissionId, UserId, tallies};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PastVerdict {
     pub submission: SubmissionId,
+    pub exercise: ExerciseId,
+    pub handed_in: Millis,
     pub verdict: Verdict,
     /// The version of the exercise that gave it, and of the grader.
     pub exercise_digest: Digest,
@@ -72,6 +74,15 @@ const MARK: &str = "UPDATE regrade_jobs SET state = 'applied', outcome = NULL
          WHERE regrade_id = $1 AND state = 'graded' AND EXISTS (
              SELECT 1 FROM submissions WHERE submissions.id = regrade_jobs.submission_id AND submissions.user_id = $2)";
 
+macro_rules! past {
+    () => {
+        "SELECT past_verdicts.submission_id, submissions.exercise, submissions.created, past_verdicts.verdict,
+                past_verdicts.exercise_digest, past_verdicts.runner, past_verdicts.replaced
+         FROM submissions JOIN past_verdicts ON past_verdicts.submission_id = submissions.id
+         WHERE submissions.user_id = $1"
+    };
+}
+
 impl Store {
     /// Writes one learner's new verdicts of the regrade that was begun first, with the counters that follow from them.
     /// Whether there may be more to write: to be called until it says no.
@@ -79,30 +90,55 @@ impl Store {
         self.write(now, |now, c| Box::pin(apply_next(*now, c))).await
     }
 
-    /// The verdicts that regrades have taken the place of, of someone's submissions to an exercise, the latest first.
+    /// The verdicts that regrades have taken the place of, of someone's submissions to an exercise, the latest first; at
+    /// most fifty.
     pub async fn past_verdicts(&self, user: UserId, exercise: &ExerciseId) -> Result<Vec<PastVerdict>, Error> {
-        let rows: Vec<(String, String, String, Option<String>, i64)> =
-            sql("SELECT past_verdicts.submission_id, past_verdicts.verdict, past_verdicts.exercise_digest,
-                        past_verdicts.runner, past_verdicts.replaced
-                 FROM submissions JOIN past_verdicts ON past_verdicts.submission_id = submissions.id
-                 WHERE submissions.user_id = $1 AND submissions.exercise = $2
-                 ORDER BY past_verdicts.replaced DESC, submissions.created DESC, submissions.id")
-            .bind(user)
-            .bind(exercise)
-            .fetch_all(&mut self.reader().await?.connection())
-            .await?;
-        let past = |(submission, verdict, digest, runner, replaced): (String, String, String, _, i64)| {
-            let read = Reader { row: &submission };
-            Ok(PastVerdict {
-                submission: read.id()?,
-                verdict: parse_verdict(&verdict).ok_or_else(|| read.corrupt("verdict"))?,
-                exercise_digest: read.digest(&digest, "exercise_digest")?,
-                runner,
-                replaced: Millis(replaced),
-            })
-        };
-        rows.into_iter().map(past).collect()
+        let rows: Vec<PastRow> = sql(concat!(
+            past!(),
+            " AND submissions.exercise = $2
+             ORDER BY past_verdicts.replaced DESC, submissions.created DESC, submissions.id LIMIT 50"
+        ))
+        .bind(user)
+        .bind(exercise)
+        .fetch_all(&mut self.reader().await?.connection())
+        .await?;
+        rows.into_iter().map(PastVerdict::try_from).collect()
     }
+}
+
+#[derive(sqlx::FromRow)]
+struct PastRow {
+    submission_id: String,
+    exercise: String,
+    created: i64,
+    verdict: String,
+    exercise_digest: String,
+    runner: Option<String>,
+    replaced: i64,
+}
+
+impl TryFrom<PastRow> for PastVerdict {
+    type Error = Error;
+
+    fn try_from(row: PastRow) -> Result<Self, Error> {
+        let read = Reader { row: &row.submission_id };
+        Ok(Self {
+            submission: read.id()?,
+            exercise: read.exercise(&row.exercise)?,
+            handed_in: Millis(row.created),
+            verdict: parse_verdict(&row.verdict).ok_or_else(|| read.corrupt("verdict"))?,
+            exercise_digest: read.digest(&row.exercise_digest, "exercise_digest")?,
+            runner: row.runner.clone(),
+            replaced: Millis(row.replaced),
+        })
+    }
+}
+
+/// All of someone's, for what is handed out to them.
+pub(crate) async fn all_past(user: UserId, c: &mut Connection<'_>) -> Result<Vec<PastVerdict>, Error> {
+    let rows: Vec<PastRow> =
+        sql(concat!(past!(), " ORDER BY past_verdicts.replaced, submissions.id")).bind(user).fetch_all(c).await?;
+    rows.into_iter().map(PastVerdict::try_from).collect()
 }
 
 async fn apply_next(now: Millis, c: &mut Connection<'_>) -> Result<bool, Error> {

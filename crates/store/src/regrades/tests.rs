@@ -120,6 +120,8 @@ both_engines! {
         let old = digest("somme");
         assert_eq!(seen, [(later, Verdict::TimeLimit, old), (won, Verdict::Failed, old)]);
         assert_eq!((past[0].replaced, past[0].runner.as_deref()), (Millis(200), Some("quickjs 0.18")));
+        assert_eq!((&past[0].exercise, past[0].handed_in), (&exercise("somme"), Millis(30)));
+        assert_eq!(store.personal_records(bob.id).await.unwrap().verdicts.len(), 2, "handed out too");
         assert_eq!(store.past_verdicts(eve.id, &exercise("somme")).await.unwrap()[0].submission, same);
 
         let notice = |was_passed, is_passed| {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use tremplin_course::{Course, Exercise, Kind, Module, ModuleId, SkillId, Step};
-use tremplin_store::{Cohort, CohortId, CohortLearner, LearnerBook, Mark, UserId};
+use tremplin_store::{Cohort, CohortId, CohortLearner, LastMarks, LearnerBook, Mark, UserId};
 
 use super::{address, late::Late};
 use crate::pages::{
@@ -53,7 +53,7 @@ pub(super) struct Column<'a> {
 /// What stands in one column of one learner.
 pub(super) struct Cell {
     /// `done` at the first try, or all of several; `late` after more tries; `sent` handed in, where nothing passes;
-    /// `part` begun; `fail` begun, with many tries; `none`.
+    /// `valid` or `redo` once a trainer has marked it; `part` begun; `fail` begun, with many tries; `none`.
     pub(super) shape: &'static str,
     pub(super) mark: String,
     pub(super) text: String,
@@ -82,6 +82,8 @@ pub(super) struct Row {
 #[derive(Default)]
 struct Pages<'a> {
     marks: HashMap<&'a str, &'a Mark>,
+    /// What trainers marked, by exercise.
+    marked: HashMap<&'a str, &'a LastMarks>,
     lessons: HashSet<&'a str>,
 }
 
@@ -94,13 +96,22 @@ pub(super) struct Book<'a> {
 }
 
 impl<'a> Book<'a> {
-    pub(super) fn new(course: &'a Course, cohort: &'a Cohort, books: &'a [LearnerBook]) -> Self {
+    pub(super) fn new(
+        course: &'a Course,
+        cohort: &'a Cohort,
+        books: &'a [LearnerBook],
+        marked: &'a [LastMarks],
+    ) -> Self {
         let page = |book: &'a LearnerBook| {
             let marks = book.marks.iter().map(|mark| (mark.exercise.as_str(), mark)).collect();
             let lessons = book.lessons.iter().map(tremplin_course::LessonId::as_str).collect();
-            (book.learner, Pages { marks, lessons })
+            (book.learner, Pages { marks, marked: HashMap::new(), lessons })
         };
-        Self { course, cohort, pages: books.iter().map(page).collect(), late: Late::default() }
+        let mut pages: HashMap<_, _> = books.iter().map(page).collect();
+        for last in marked {
+            pages.entry(last.learner).or_default().marked.insert(last.exercise.as_str(), last);
+        }
+        Self { course, cohort, pages, late: Late::default() }
     }
 
     /// The same, with what came late.
@@ -112,10 +123,24 @@ impl<'a> Book<'a> {
         self.pages.get(&learner)?.marks.get(exercise.id.as_str()).copied()
     }
 
-    /// Whether it is one that is only received, has been handed in, and has not passed since.
+    /// Whether it is one that is only received, has been handed in, and has neither passed nor been marked since.
     pub(super) fn is_sent(&self, learner: UserId, exercise: &Exercise) -> bool {
         let is_sent = |mark: &Mark| mark.attempts > 0 && mark.passed_attempt.is_none();
-        is_received(exercise) && self.mark(learner, exercise).is_some_and(is_sent)
+        is_received(exercise)
+            && self.mark(learner, exercise).is_some_and(is_sent)
+            && self.marked(learner, exercise).is_none_or(|last| last.is_again)
+    }
+
+    /// The last marks that a trainer published.
+    pub(super) fn marked(&self, learner: UserId, exercise: &Exercise) -> Option<&'a LastMarks> {
+        self.pages.get(&learner)?.marked.get(exercise.id.as_str()).copied()
+    }
+
+    /// Whether nothing is left to do: passed, handed in and not marked yet, or marked as passing.
+    fn is_done(&self, learner: UserId, exercise: &Exercise) -> bool {
+        self.mark(learner, exercise).is_some_and(|mark| mark.passed_attempt.is_some())
+            || self.is_sent(learner, exercise)
+            || self.marked(learner, exercise).is_some_and(|last| last.marks.passes() == Some(true))
     }
 
     /// The modules that the class follows.
@@ -124,7 +149,8 @@ impl<'a> Book<'a> {
         self.course.modules.iter().filter(move |module| chosen.is_empty() || chosen.contains(&module.id))
     }
 
-    pub(super) fn columns(&self, view: &View) -> Vec<Column<'a>> {
+    /// Titles are in `language`, as far as the course has them.
+    pub(super) fn columns(&self, view: &View, language: &str) -> Vec<Column<'a>> {
         let id = self.cohort.id;
         match view {
             View::Modules => {
@@ -165,7 +191,7 @@ impl<'a> Book<'a> {
                     }
                 }
                 let column = |(skill, exercises): (&SkillId, _)| Column {
-                    link: Link { href: String::new(), text: skill.to_string() },
+                    link: Link { href: String::new(), text: self.course.skill_title(skill.as_str(), language) },
                     exercise: None,
                     exercises,
                 };
@@ -193,7 +219,7 @@ impl<'a> Book<'a> {
         let id = learner.user.id;
         let marks: Vec<_> = shown.iter().filter_map(|exercise| self.mark(id, exercise)).collect();
         let passed = marks.iter().filter(|mark| mark.passed_attempt.is_some()).count();
-        let sent = shown.iter().filter(|exercise| self.is_sent(id, exercise)).count();
+        let over = shown.iter().filter(|exercise| self.is_done(id, exercise)).count();
         let first = marks.iter().filter(|mark| mark.passed_attempt == Some(1)).count();
         let first_rate = (passed > 0).then(|| percent(first, passed));
         let active_ms = marks.iter().map(|mark| mark.active_ms).sum();
@@ -201,15 +227,15 @@ impl<'a> Book<'a> {
         Row {
             learner: learner_link(self.cohort.id, id, learner.name()),
             cells: columns.iter().map(|column| self.cell(id, column, frame)).collect(),
-            passed_of: of(passed + sent, shown.len(), frame),
+            passed_of: of(over, shown.len(), frame),
             first_tries: first_rate.map_or_else(|| "–".to_owned(), |rate| frame.n("book-percent", "share", rate)),
             time: duration(active_ms, frame),
             completion: frame.n("book-percent", "share", done),
-            is_behind: passed + sent < shown.len(),
+            is_behind: over < shown.len(),
             has_begun: marks.iter().any(|mark| mark.attempts > 0),
             first_rate,
             active_ms,
-            passed: passed + sent,
+            passed: over,
             done,
         }
     }
@@ -234,6 +260,13 @@ impl<'a> Book<'a> {
             return Cell { shape: "none", mark: String::new(), text: frame.t("book-none"), is_late: false };
         };
         let time = duration(mark.active_ms, frame);
+        if mark.passed_attempt.is_none()
+            && let Some(last) = self.marked(learner, exercise)
+        {
+            let (shape, mark, words) = marked_words(last, frame);
+            let text = frame.all("book-cell-marked", [("state", words.into()), ("time", time.into())]);
+            return Cell { shape, mark, text, is_late: false };
+        }
         if self.is_sent(learner, exercise) {
             return Cell {
                 shape: "sent",
@@ -275,7 +308,7 @@ impl<'a> Book<'a> {
         let (mut passed, mut begun) = (0_usize, false);
         for exercise in &column.exercises {
             let Some(mark) = self.mark(learner, exercise) else { continue };
-            passed += usize::from(mark.passed_attempt.is_some() || self.is_sent(learner, exercise));
+            passed += usize::from(self.is_done(learner, exercise));
             begun |= mark.attempts > 0;
         }
         let total = column.exercises.len();
@@ -303,10 +336,7 @@ impl<'a> Book<'a> {
         let Some(pages) = self.pages.get(&learner) else { return 0 };
         let is_done = |step: &&Step| match step {
             Step::Lesson(lesson) => pages.lessons.contains(lesson.id.as_str()),
-            Step::Exercise(exercise) => {
-                self.is_sent(learner, exercise)
-                    || pages.marks.get(exercise.id.as_str()).is_some_and(|mark| mark.passed_attempt.is_some())
-            }
+            Step::Exercise(exercise) => self.is_done(learner, exercise),
         };
         module.steps.iter().filter(is_done).map(|step| step.minutes() as usize).sum()
     }
@@ -318,6 +348,22 @@ impl<'a> Book<'a> {
             hours => hours as usize * 60,
         }
     }
+}
+
+/// Of work that a trainer has marked: its shape, its points and what they say.
+pub(super) fn marked_words(last: &LastMarks, frame: &Frame) -> (&'static str, String, String) {
+    let passes = last.marks.passes() == Some(true);
+    let values = [
+        ("sum", last.marks.sum().into()),
+        ("most", last.marks.most().into()),
+        ("passes", if passes { "yes" } else { "no" }.into()),
+    ];
+    let (shape, mark, text) = match (last.is_again, passes) {
+        (true, _) => ("sent", "✓".to_owned(), "book-marked-before"),
+        (false, true) => ("valid", last.marks.sum().to_string(), "book-marked"),
+        (false, false) => ("redo", last.marks.sum().to_string(), "book-marked"),
+    };
+    (shape, mark, frame.all(text, values))
 }
 
 /// Leads to the page of one learner.

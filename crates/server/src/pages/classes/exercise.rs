@@ -64,6 +64,11 @@ pub(super) async fn show(
     let edition = state.catalogue.edition();
     let exercise = find(&edition, &id)?;
     let learners = state.store.exercise_learners(cohort, &exercise.id).await?;
+    // Only projects are marked.
+    let marked = match exercise.kind.rubric() {
+        Some(_) => state.store.last_marks(cohort).await?,
+        None => Vec::new(),
+    };
     let failures = state.store.test_failures(cohort, &exercise.id, MOST_TESTS).await?;
     let mut wrongs = Vec::new();
     for wrong in state.store.wrong_answers(cohort, &exercise.id, MOST_WRONGS).await? {
@@ -89,7 +94,7 @@ pub(super) async fn show(
         previous: neighbour(at.checked_sub(1)),
         next: neighbour(Some(at + 1)),
         failing: Failing::of(&failures, learners.iter().filter(|learner| learner.attempts > 0).count(), &frame),
-        stats: Stats::of(cohort, exercise, &learners, &frame),
+        stats: Stats::of(cohort, exercise, &learners, &marked, &frame),
         wrongs,
         frame,
     };

@@ -1,9 +1,9 @@
 //! The figures of one exercise in one class, in words and as charts.
 
 use tremplin_course::{Exercise, Verdict};
-use tremplin_store::{CohortId, ExerciseLearner, FailedTest, TestFailures};
+use tremplin_store::{CohortId, ExerciseLearner, FailedTest, LastMarks, TestFailures};
 
-use super::book::{MINUTE_MS, duration, is_received, learner_link, of, percent};
+use super::book::{MINUTE_MS, duration, is_received, learner_link, marked_words, of, percent};
 use crate::pages::{
     frame::{Frame, Link},
     home,
@@ -69,7 +69,13 @@ pub(super) struct Failing {
 }
 
 impl Stats {
-    pub(super) fn of(cohort: CohortId, exercise: &Exercise, learners: &[ExerciseLearner], frame: &Frame) -> Self {
+    pub(super) fn of(
+        cohort: CohortId,
+        exercise: &Exercise,
+        learners: &[ExerciseLearner],
+        marked: &[LastMarks],
+        frame: &Frame,
+    ) -> Self {
         let tried: Vec<_> = learners.iter().filter(|learner| learner.attempts > 0).collect();
         Self {
             facts: facts(exercise, &tried, learners.len(), frame),
@@ -78,7 +84,7 @@ impl Stats {
                 true => Vec::new(),
                 false => vec![attempts_chart(&tried, frame), time_chart(exercise, &tried, frame)],
             },
-            learners: learners.iter().map(|learner| learner_view(cohort, exercise, learner, frame)).collect(),
+            learners: learners.iter().map(|learner| learner_view(cohort, exercise, (learner, marked), frame)).collect(),
         }
     }
 }
@@ -173,13 +179,23 @@ impl Chart {
     }
 }
 
-fn learner_view(cohort: CohortId, exercise: &Exercise, learner: &ExerciseLearner, frame: &Frame) -> LearnerView {
+fn learner_view(
+    cohort: CohortId,
+    exercise: &Exercise,
+    (learner, marked): (&ExerciseLearner, &[LastMarks]),
+    frame: &Frame,
+) -> LearnerView {
+    let last = marked.iter().find(|last| last.learner == learner.user.id && last.exercise == exercise.id);
     let (shape, state) = match (learner.effort.passed_attempt, learner.attempts) {
         (Some(1), _) => ("done", "book-state-first"),
         (Some(_), _) => ("late", "book-state-passed"),
         (None, 0) => ("none", "book-none"),
         (None, _) if is_received(exercise) => ("sent", "book-state-sent"),
         (None, _) => ("part", "book-state-begun"),
+    };
+    let (shape, state) = match last.filter(|_| learner.effort.passed_attempt.is_none()) {
+        Some(last) => (marked_words(last, frame).0, marked_words(last, frame).2),
+        None => (shape, frame.t(state)),
     };
     let failing = learner.effort.failing_test.as_deref().map(|test| {
         let verdict = learner.last_verdict.filter(|verdict| !matches!(verdict, Verdict::Passed | Verdict::Failed));
@@ -192,7 +208,7 @@ fn learner_view(cohort: CohortId, exercise: &Exercise, learner: &ExerciseLearner
     LearnerView {
         learner: link,
         shape,
-        state: frame.t(state),
+        state,
         attempts: learner.attempts,
         time: match learner.effort.active_ms {
             0 => "–".to_owned(),

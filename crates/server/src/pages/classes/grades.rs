@@ -37,8 +37,10 @@ struct GradesPage {
     export: String,
     /// Whether each cell is one exercise.
     is_module: bool,
-    /// Whether a cell is of something that is only received.
+    /// The shapes of cells that only some tables have: of what is only received, and of what a trainer marked.
     has_sent: bool,
+    has_valid: bool,
+    has_redo: bool,
     /// Whether there are learners at all.
     has_learners: bool,
     /// Whether the class has advised dates.
@@ -88,12 +90,13 @@ pub(super) async fn show(
     let frame = Frame::new(&state, &own.trainer.visitor);
     let learners = state.store.learners(own.cohort.id).await?;
     let books = state.store.class_book(own.cohort.id).await?;
+    let marked = state.store.last_marks(own.cohort.id).await?;
     let edition = state.catalogue.edition();
     let late = Late::of(&state, &own.cohort, &edition.course).await?;
     let has_dates = !late.is_empty();
-    let book = Book::new(&edition.course, &own.cohort, &books).with(late);
+    let book = Book::new(&edition.course, &own.cohort, &books, &marked).with(late);
     let view = View::parse(&asked.vue);
-    let columns = book.columns(&view);
+    let columns = book.columns(&view, frame.lang());
     let mut rows = book.rows(&learners, &columns, &frame);
     let rates = rates(&rows, &columns, &frame);
     rows.retain(|row| is_shown(row, &asked.filtre));
@@ -107,7 +110,9 @@ pub(super) async fn show(
         filters: choices(&FILTERS, &asked.filtre, &frame),
         title: module.map_or_else(|| frame.t("class-tab-grades"), |module| module.title.clone()),
         columns: columns.into_iter().map(|column| column.link).collect(),
-        has_sent: rows.iter().any(|row| row.cells.iter().any(|cell| cell.shape == "sent")),
+        has_sent: has(&rows, "sent"),
+        has_valid: has(&rows, "valid"),
+        has_redo: has(&rows, "redo"),
         rows,
         rates,
         export: address(own.cohort.id, "resultats.csv"),
@@ -119,9 +124,14 @@ pub(super) async fn show(
     answer(false, &page)
 }
 
+fn has(rows: &[Row], shape: &str) -> bool {
+    rows.iter().any(|row| row.cells.iter().any(|cell| cell.shape == shape))
+}
+
 fn rates(rows: &[Row], columns: &[Column], frame: &Frame) -> Vec<String> {
     let rate = |at: usize| {
-        let passed = rows.iter().filter(|row| matches!(row.cells[at].shape, "done" | "late" | "sent")).count();
+        let passed =
+            rows.iter().filter(|row| matches!(row.cells[at].shape, "done" | "late" | "sent" | "valid")).count();
         frame.n("book-percent", "share", percent(passed, rows.len()))
     };
     (0..columns.len()).map(rate).collect()
@@ -175,8 +185,9 @@ pub(super) async fn export(state: web::Data<State>, own: OwnCohort) -> Result<Ht
     let frame = Frame::new(&state, &own.trainer.visitor);
     let learners = state.store.learners(own.cohort.id).await?;
     let books = state.store.class_book(own.cohort.id).await?;
+    let marked = state.store.last_marks(own.cohort.id).await?;
     let edition = state.catalogue.edition();
-    let book = Book::new(&edition.course, &own.cohort, &books);
+    let book = Book::new(&edition.course, &own.cohort, &books, &marked);
     spreadsheet::answer("resultats", &table(&book, &learners, &frame))
 }
 
@@ -189,6 +200,8 @@ fn table(book: &Book, learners: &[CohortLearner], frame: &Frame) -> Vec<Vec<Stri
         "book-column-attempts",
         "book-column-passed-attempt",
         "book-column-minutes",
+        "book-column-points",
+        "book-column-points-most",
     ];
     let mut rows = vec![titles.map(|title| frame.t(title)).to_vec()];
     for learner in learners {
@@ -202,7 +215,10 @@ fn table(book: &Book, learners: &[CohortLearner], frame: &Frame) -> Vec<Vec<Stri
 fn line(book: &Book, learner: &CohortLearner, module: &Module, exercise: &Exercise, frame: &Frame) -> Vec<String> {
     let mark = book.mark(learner.user.id, exercise);
     let passed = mark.and_then(|mark| mark.passed_attempt);
+    let last = book.marked(learner.user.id, exercise).filter(|last| !last.is_again);
     let state = match (passed, mark) {
+        (None, _) if last.is_some_and(|last| last.marks.passes() == Some(true)) => "book-state-valid",
+        (None, _) if last.is_some() => "book-state-redo",
         _ if book.is_sent(learner.user.id, exercise) => "book-state-sent",
         (Some(1), _) => "book-state-first",
         (Some(_), _) => "book-state-passed",
@@ -217,6 +233,8 @@ fn line(book: &Book, learner: &CohortLearner, module: &Module, exercise: &Exerci
         mark.map_or(0, |mark| mark.attempts).to_string(),
         passed.map(|attempt| attempt.to_string()).unwrap_or_default(),
         mark.map_or(0, |mark| mark.active_ms / MINUTE_MS).to_string(),
+        last.map(|last| last.marks.sum().to_string()).unwrap_or_default(),
+        last.map(|last| last.marks.most().to_string()).unwrap_or_default(),
     ]
 }
 

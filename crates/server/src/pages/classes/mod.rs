@@ -62,6 +62,9 @@ pub(super) fn routes() -> Vec<Route> {
         get("/formateur/classes/{id}/apprenants/{learner}", || web::get().to(learner::show)),
         post("/formateur/classes/{id}/apprenants/{learner}/notes", || web::post().to(learner::save_note)),
         get("/formateur/classes/{id}/apprenants/{learner}/exercices/{exercise}", || web::get().to(learner::show_work)),
+        get("/formateur/classes/{id}/apprenants/{learner}/exercices/{exercise}/rejeu", || {
+            web::get().to(learner::show_replay)
+        }),
         post("/formateur/classes/{id}/apprenants/{learner}/exercices/{exercise}/commentaires", || {
             web::post().to(learner::save_comment)
         }),

@@ -42,6 +42,7 @@ struct AnswersPage<'a> {
     other: Option<OtherVersion>,
     call: Option<CallPart>,
     comments: Option<CommentsPart>,
+    past: Vec<String>,
 }
 
 pub(super) fn page(
@@ -92,6 +93,7 @@ pub(super) fn page(
         other: other(&desk, shown.conflict),
         call: desk.call,
         comments: desk.comments,
+        past: desk.past,
         frame,
     };
     Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(render(&page)?))

@@ -94,6 +94,11 @@ fn file_view(number: usize, file: &SourceFile, old: &str, threads: &Threads) -> 
     view
 }
 
+impl Threads<'_> {
+    /// Nothing was said, and nothing may be.
+    pub(super) const NONE: Self = Self { comments: &[], make: &|_, _, _| None };
+}
+
 impl LineView {
     fn new(tag: ChangeTag, old: Option<usize>, new: Option<usize>, text: &str) -> Self {
         let count = |index: usize| u32::try_from(index + 1).unwrap_or(u32::MAX);
@@ -129,8 +134,8 @@ mod tests {
 
     /// `+2 b` for each line that differs, and for the others the number only.
     fn shown(now: &Source, before: Option<&Source>) -> String {
-        let none = Threads { comments: &[], make: &|_, _, _| None };
-        let lines = files(now, before, &none).into_iter().flat_map(|file| file.chunks).flat_map(|chunk| chunk.lines);
+        let lines =
+            files(now, before, &Threads::NONE).into_iter().flat_map(|file| file.chunks).flat_map(|chunk| chunk.lines);
         let line = |line: LineView| match line.mark {
             "" => line.shown_number.to_string(),
             mark => format!("{mark}{} {}", line.shown_number, line.text),

@@ -4,6 +4,7 @@ mod comments;
 mod diff;
 mod marking;
 mod notes;
+mod replay;
 mod report;
 mod skills;
 mod timeline;
@@ -32,6 +33,7 @@ pub(super) use comments::save as save_comment;
 pub(super) use marking::save as save_marks;
 use notes::NotesPart;
 pub(super) use notes::save as save_note;
+pub(super) use replay::show as show_replay;
 pub(super) use report::show as show_report;
 use skills::Skills;
 use timeline::Timeline;
@@ -115,7 +117,7 @@ async fn page(
         counts: counts(&modules, &journey, &progress, times.values().sum(), &frame),
         timeline: Timeline::of(state, own, course, before, &frame).await?,
         modules: modules.iter().map(|module| module_view(module, &journey, &address, &frame)).collect(),
-        skills: Skills::new(&modules, &journey, &frame),
+        skills: Skills::new(course, &modules, &journey, &frame),
         notes,
         notice: told.notice,
         problem: told.problem,

@@ -73,7 +73,7 @@ pub(in crate::pages::classes) async fn show(state: web::Data<State>, own: OwnLea
         back: Link { href: learner_address(&own), text: frame.t("report-back") },
         name: own.learner.name().to_owned(),
         modules: modules.iter().map(|module| module_row(module, &journey, &times, &frame)).collect(),
-        skills: Skills::new(&modules, &journey, &frame),
+        skills: Skills::new(&edition.course, &modules, &journey, &frame),
         projects: projects(&marks, &edition.course, &frame),
         facts,
         frame,

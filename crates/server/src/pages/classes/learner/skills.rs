@@ -1,8 +1,6 @@
 //! What a learner can do: of each skill, the exercises that train it and were passed. A drawing, and its table.
 
-use std::collections::BTreeMap;
-
-use tremplin_course::Module;
+use tremplin_course::{Course, Module};
 
 use crate::pages::{frame::Frame, journey::Journey};
 
@@ -71,24 +69,29 @@ impl Score {
 #[derive(Default)]
 struct Area {
     whole: Score,
-    skills: BTreeMap<String, Score>,
+    /// By the whole name of a skill, as they come in the course.
+    skills: Vec<(String, Score)>,
 }
 
 impl Skills {
     /// Over the modules that the class follows; the area of a skill is what stands before its dot.
-    pub(super) fn new(modules: &[&Module], journey: &Journey, frame: &Frame) -> Self {
+    pub(super) fn new(course: &Course, modules: &[&Module], journey: &Journey, frame: &Frame) -> Self {
         let mut areas: Vec<(String, Area)> = Vec::new();
         for exercise in modules.iter().flat_map(|module| module.exercises()) {
             let is_passed = journey.is_finished(exercise);
             let mut counted: Vec<&str> = Vec::new();
             for skill in &exercise.skills {
-                let (name, rest) = skill.as_str().split_once('.').unwrap_or((skill.as_str(), skill.as_str()));
+                let name = skill.as_str().split('.').next().unwrap_or_default();
                 let at = areas.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
                     areas.push((name.to_owned(), Area::default()));
                     areas.len() - 1
                 });
                 let area = &mut areas[at].1;
-                area.skills.entry(rest.to_owned()).or_default().add(is_passed);
+                let at = area.skills.iter().position(|(known, _)| known == skill.as_str()).unwrap_or_else(|| {
+                    area.skills.push((skill.to_string(), Score::default()));
+                    area.skills.len() - 1
+                });
+                area.skills[at].1.add(is_passed);
                 // An exercise that trains two skills of one area is one exercise of it.
                 if !counted.contains(&name) {
                     area.whole.add(is_passed);
@@ -96,19 +99,27 @@ impl Skills {
                 }
             }
         }
-        let shares: Vec<_> = areas.iter().map(|(name, area)| (name.to_uppercase(), area.whole.share())).collect();
+        let title = |name: &str| match course.skill_title(name, frame.lang()) {
+            // An area without a title is an abbreviation.
+            title if title == name => name.to_uppercase(),
+            title => title,
+        };
+        let shares: Vec<_> = areas.iter().map(|(name, area)| (title(name), area.whole.share())).collect();
         Self {
             radar: (shares.len() >= LEAST_AXES).then(|| Radar::new(&shares)),
-            areas: areas.iter().map(|(name, area)| AreaView::new(name, area, frame)).collect(),
+            areas: areas.iter().map(|(name, area)| AreaView::new(title(name), area, course, frame)).collect(),
         }
     }
 }
 
 impl AreaView {
-    fn new(name: &str, area: &Area, frame: &Frame) -> Self {
-        let skill = |(name, score): (&String, &Score)| SkillView { name: name.clone(), score: score.text(frame) };
+    fn new(name: String, area: &Area, course: &Course, frame: &Frame) -> Self {
+        let skill = |(name, score): &(String, Score)| SkillView {
+            name: course.skill_title(name, frame.lang()),
+            score: score.text(frame),
+        };
         Self {
-            name: name.to_uppercase(),
+            name,
             score: area.whole.text(frame),
             percent: frame.n("learner-percent", "percent", percent(area.whole)),
             skills: area.skills.iter().map(skill).collect(),

@@ -7,7 +7,10 @@ use super::learner_address;
 use crate::{
     Error, State,
     auth::OwnLearner,
-    pages::frame::{Clock, Frame},
+    pages::{
+        frame::{Clock, Frame},
+        past::verdict_text,
+    },
 };
 
 /// Entries on one page.
@@ -86,17 +89,4 @@ pub(super) fn shape(verdict: Option<Verdict>) -> &'static str {
         Some(_) => "fail",
         None => "todo",
     }
-}
-
-/// How a submission ended, in a word or two.
-pub(super) fn verdict_text(verdict: Option<Verdict>, frame: &Frame) -> String {
-    frame.t(match verdict {
-        None => "attempt-none",
-        Some(Verdict::Passed) => "attempt-passed",
-        Some(Verdict::Failed) => "attempt-failed",
-        Some(Verdict::Received) => "attempt-received",
-        Some(Verdict::CompileError) => "attempt-unread",
-        Some(Verdict::RuntimeError) => "attempt-error",
-        Some(Verdict::TimeLimit | Verdict::MemoryLimit | Verdict::OutputLimit) => "attempt-stopped",
-    })
 }

@@ -4,14 +4,14 @@ use actix_web::{HttpResponse, http::StatusCode, web};
 use askama::Template;
 use serde::Deserialize;
 use tremplin_course::{Exercise, ExerciseId, Limits, Outcome, Report, TestStatus, Verdict};
-use tremplin_store::{Comment, Marks, State as Stage, Submission, SubmissionId, SubmissionSummary};
+use tremplin_store::{Comment, Marks, PastVerdict, State as Stage, Submission, SubmissionId, SubmissionSummary};
 use uuid::Uuid;
 
 use super::{
     diff::{self, FileView, Threads},
     learner_address,
     marking::{MarkingPart, TypedMarks},
-    timeline::{shape, verdict_text},
+    timeline::shape,
 };
 use crate::{
     Error, State, VerdictView,
@@ -20,12 +20,13 @@ use crate::{
         classes::Head,
         exercise::PagePreview,
         frame::{Clock, Frame, Link, Problem, render},
+        past::{past_verdict, verdict_text},
         thread::{CommentView, Thread},
     },
 };
 
 /// The latest submissions that the page goes through.
-const MAX_ATTEMPTS: u32 = 300;
+pub(super) const MAX_ATTEMPTS: u32 = 300;
 
 #[derive(Template)]
 #[template(path = "classes/work.html")]
@@ -43,12 +44,12 @@ struct WorkPage {
 }
 
 /// A submission as a tile.
-struct AttemptView {
-    href: String,
-    number: usize,
-    shape: &'static str,
-    text: String,
-    is_current: bool,
+pub(super) struct AttemptView {
+    pub(super) href: String,
+    pub(super) number: usize,
+    pub(super) shape: &'static str,
+    pub(super) text: String,
+    pub(super) is_current: bool,
 }
 
 /// The submission that is shown.
@@ -60,6 +61,8 @@ struct AttemptPart {
     is_older: bool,
     previous: Option<String>,
     next: Option<String>,
+    /// Where all of them are walked through; `None` of a single one.
+    replay: Option<String>,
     added: String,
     removed: String,
     /// There is one before it.
@@ -74,6 +77,8 @@ struct AttemptPart {
     passed: bool,
     /// The rubric to fill in, where a trainer marks.
     marking: Option<MarkingPart>,
+    /// Its verdicts before it was graded again.
+    past: Vec<String>,
 }
 
 struct FileText {
@@ -176,7 +181,9 @@ pub(super) async fn page(
             };
             let said: Vec<_> = comments.iter().filter(|comment| comment.spot.submission == entry.id).cloned().collect();
             let marks = state.store.marks(learner, entry.id).await?;
-            let made = Made { submission, before, said, marks, shown: &shown };
+            let mut past = state.store.past_verdicts(learner, exercise).await?;
+            past.retain(|past| past.submission == entry.id);
+            let made = Made { submission, before, said, marks, past, shown: &shown };
             Some(attempt_part(made, &trail, served, &frame))
         }
     };
@@ -216,24 +223,24 @@ fn place(history: &[SubmissionSummary], comments: &[Comment], asked: Option<Uuid
 }
 
 /// All submissions, the latest first, and which of them is shown.
-struct Trail<'a> {
-    history: &'a [SubmissionSummary],
-    at: usize,
-    address: String,
+pub(super) struct Trail<'a> {
+    pub(super) history: &'a [SubmissionSummary],
+    pub(super) at: usize,
+    pub(super) address: String,
 }
 
 impl Trail<'_> {
     /// From 1, the oldest first.
-    fn number(&self, at: usize) -> usize {
+    pub(super) fn number(&self, at: usize) -> usize {
         self.history.len() - at
     }
 
-    fn href(&self, id: SubmissionId) -> String {
+    pub(super) fn href(&self, id: SubmissionId) -> String {
         format!("{}?essai={id}", self.address)
     }
 
     /// The oldest first.
-    fn views(&self, comments: &[Comment], frame: &Frame) -> Vec<AttemptView> {
+    pub(super) fn views(&self, comments: &[Comment], frame: &Frame) -> Vec<AttemptView> {
         let view = |(at, entry): (usize, &SubmissionSummary)| {
             let values = [
                 ("number", self.number(at).into()),
@@ -261,11 +268,12 @@ struct Made<'a> {
     before: Option<Submission>,
     said: Vec<Comment>,
     marks: Option<Marks>,
+    past: Vec<PastVerdict>,
     shown: &'a Shown,
 }
 
 fn attempt_part(made: Made, trail: &Trail, served: Option<&Exercise>, frame: &Frame) -> AttemptPart {
-    let Made { submission, before, said, marks, shown } = made;
+    let Made { submission, before, said, marks, past, shown } = made;
     let make = |file: &str, line: u32, here: Vec<&Comment>| {
         thread(&submission, (file, line), &here, shown, &trail.address, frame)
     };
@@ -290,12 +298,14 @@ fn attempt_part(made: Made, trail: &Trail, served: Option<&Exercise>, frame: &Fr
         is_older: served.is_some_and(|served| served.digest != submission.exercise_digest),
         previous: trail.history.get(at + 1).map(|entry| trail.href(entry.id)),
         next: at.checked_sub(1).and_then(|at| trail.history.get(at)).map(|entry| trail.href(entry.id)),
+        replay: (trail.history.len() > 1).then(|| format!("{}/rejeu?essai={}", trail.address, submission.id)),
         added: frame.n("attempt-added", "count", count(|file| file.added)),
         removed: frame.n("attempt-removed", "count", count(|file| file.removed)),
         is_compared: before.is_some(),
         submission: submission.id.0,
         preview: PagePreview::of(served, names),
         passed: false,
+        past: past.iter().map(|past| past_verdict(past, frame)).collect(),
         marking,
         verdict,
         waiting,
