@@ -46,7 +46,8 @@ const CODE_DRAWS: usize = 40;
 pub(super) fn routes() -> Vec<Route> {
     let get = |path, handler| Route::new(Method::GET, path, Access::Trainer, handler);
     let post = |path, handler| Route::new(Method::POST, path, Access::Trainer, handler);
-    vec![
+    let mut all = of_learners();
+    all.extend([
         get("/formateur/classes", || web::get().to(list)),
         post("/formateur/classes", || web::post().to(create)),
         get("/formateur/classes/{id}", || web::get().to(live::show)),
@@ -59,19 +60,6 @@ pub(super) fn routes() -> Vec<Route> {
         post("/formateur/classes/{id}/apprenants/fichier", || web::post().to(import::preview)),
         post("/formateur/classes/{id}/apprenants/liste", || web::post().to(import::confirm)),
         post("/formateur/classes/{id}/apprenants/{learner}/classe", || web::post().to(learners::transfer)),
-        get("/formateur/classes/{id}/apprenants/{learner}", || web::get().to(learner::show)),
-        post("/formateur/classes/{id}/apprenants/{learner}/notes", || web::post().to(learner::save_note)),
-        get("/formateur/classes/{id}/apprenants/{learner}/exercices/{exercise}", || web::get().to(learner::show_work)),
-        get("/formateur/classes/{id}/apprenants/{learner}/exercices/{exercise}/rejeu", || {
-            web::get().to(learner::show_replay)
-        }),
-        post("/formateur/classes/{id}/apprenants/{learner}/exercices/{exercise}/commentaires", || {
-            web::post().to(learner::save_comment)
-        }),
-        post("/formateur/classes/{id}/apprenants/{learner}/exercices/{exercise}/notation", || {
-            web::post().to(learner::save_marks)
-        }),
-        get("/formateur/classes/{id}/apprenants/{learner}/bilan", || web::get().to(learner::show_report)),
         get("/formateur/classes/{id}/travaux", || web::get().to(works::show)),
         get("/formateur/classes/{id}/positionnement", || web::get().to(positioning::show)),
         post("/formateur/classes/{id}/cartes", || web::post().to(cards::print)),
@@ -105,6 +93,28 @@ pub(super) fn routes() -> Vec<Route> {
         post("/formateur/classes/{id}/reglages", || web::post().to(settings::save)),
         post("/formateur/classes/{id}/code", || web::post().to(settings::renew_code)),
         post("/formateur/classes/{id}/archive", || web::post().to(settings::archive)),
+    ]);
+    all
+}
+
+/// The pages of one learner of a class.
+fn of_learners() -> Vec<Route> {
+    let get = |path, handler| Route::new(Method::GET, path, Access::Trainer, handler);
+    let post = |path, handler| Route::new(Method::POST, path, Access::Trainer, handler);
+    vec![
+        get("/formateur/classes/{id}/apprenants/{learner}", || web::get().to(learner::show)),
+        post("/formateur/classes/{id}/apprenants/{learner}/notes", || web::post().to(learner::save_note)),
+        get("/formateur/classes/{id}/apprenants/{learner}/exercices/{exercise}", || web::get().to(learner::show_work)),
+        get("/formateur/classes/{id}/apprenants/{learner}/exercices/{exercise}/rejeu", || {
+            web::get().to(learner::show_replay)
+        }),
+        post("/formateur/classes/{id}/apprenants/{learner}/exercices/{exercise}/commentaires", || {
+            web::post().to(learner::save_comment)
+        }),
+        post("/formateur/classes/{id}/apprenants/{learner}/exercices/{exercise}/notation", || {
+            web::post().to(learner::save_marks)
+        }),
+        get("/formateur/classes/{id}/apprenants/{learner}/bilan", || web::get().to(learner::show_report)),
     ]
 }
 
