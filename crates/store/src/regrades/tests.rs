@@ -72,9 +72,9 @@ both_engines! {
         let (tom, people) = class(&store, "Tom", "figue-27", &["Ana", "Bob", "Eve"]).await;
         let [ana, bob, eve] = people.as_slice() else { panic!() };
         let lost = graded(&store, ana, "somme", Verdict::Passed, 10).await;
-        let won = graded(&store, bob, "somme", Verdict::Failed, 20).await;
+        graded(&store, bob, "somme", Verdict::Failed, 20).await;
         let later = graded(&store, bob, "somme", Verdict::TimeLimit, 30).await;
-        let same = graded(&store, eve, "somme", Verdict::Passed, 40).await;
+        graded(&store, eve, "somme", Verdict::Passed, 40).await;
         graded(&store, eve, "produit", Verdict::Passed, 50).await;
         let new = regrade_of(&tom, RegradeScope::OwnCohorts, 100);
         assert_eq!(store.ask_regrade(new.clone()).await.unwrap(), AskedRegrade::Asked { total: 4 });
@@ -113,17 +113,6 @@ both_engines! {
         let somme = store.content_health().await.unwrap().remove(1);
         assert_eq!((somme.tried, somme.passed, somme.passed_at_once), (3, 2, 2), "Bob at once too, Ana no longer");
 
-        let submission = store.submission(won).await.unwrap().unwrap();
-        assert_eq!(submission.exercise_digest, digest("mended"));
-        let past = store.past_verdicts(bob.id, &exercise("somme")).await.unwrap();
-        let seen: Vec<_> = past.iter().map(|past| (past.submission, past.verdict, past.exercise_digest)).collect();
-        let old = digest("somme");
-        assert_eq!(seen, [(later, Verdict::TimeLimit, old), (won, Verdict::Failed, old)]);
-        assert_eq!((past[0].replaced, past[0].runner.as_deref()), (Millis(200), Some("quickjs 0.18")));
-        assert_eq!((&past[0].exercise, past[0].handed_in), (&exercise("somme"), Millis(30)));
-        assert_eq!(store.personal_records(bob.id).await.unwrap().verdicts.len(), 2, "handed out too");
-        assert_eq!(store.past_verdicts(eve.id, &exercise("somme")).await.unwrap()[0].submission, same);
-
         let notice = |was_passed, is_passed| {
             vec![RegradeNotice { exercise: exercise("somme"), was_passed, is_passed, created: Millis(200) }]
         };
@@ -134,6 +123,28 @@ both_engines! {
         assert_eq!(store.regrade_notices(bob.id).await.unwrap(), []);
         let again = store.ask_regrade(regrade_of(&tom, RegradeScope::OwnCohorts, 300)).await.unwrap();
         assert_eq!(again, AskedRegrade::Nothing, "all are of that version now");
+    }
+
+    async fn the_verdicts_before_are_kept_and_handed_out(store) {
+        let (tom, people) = class(&store, "Tom", "figue-27", &["Bob", "Eve"]).await;
+        let [bob, eve] = people.as_slice() else { panic!() };
+        let won = graded(&store, bob, "somme", Verdict::Failed, 20).await;
+        let later = graded(&store, bob, "somme", Verdict::TimeLimit, 30).await;
+        let same = graded(&store, eve, "somme", Verdict::Passed, 40).await;
+        store.ask_regrade(regrade_of(&tom, RegradeScope::OwnCohorts, 100)).await.unwrap();
+        grade_all(&store, |_| Verdict::Passed).await;
+        assert!(store.apply_regrade(only(&store, &tom).await.id, tom.id).await.unwrap());
+        apply_all(&store, 200).await;
+        let submission = store.submission(won).await.unwrap().unwrap();
+        assert_eq!(submission.exercise_digest, digest("mended"));
+        let past = store.past_verdicts(bob.id, &exercise("somme")).await.unwrap();
+        let seen: Vec<_> = past.iter().map(|past| (past.submission, past.verdict, past.exercise_digest)).collect();
+        let old = digest("somme");
+        assert_eq!(seen, [(later, Verdict::TimeLimit, old), (won, Verdict::Failed, old)]);
+        assert_eq!((past[0].replaced, past[0].runner.as_deref()), (Millis(200), Some("quickjs 0.18")));
+        assert_eq!((&past[0].exercise, past[0].handed_in), (&exercise("somme"), Millis(30)));
+        assert_eq!(store.personal_records(bob.id).await.unwrap().verdicts.len(), 2, "handed out too");
+        assert_eq!(store.past_verdicts(eve.id, &exercise("somme")).await.unwrap()[0].submission, same);
     }
 
     async fn what_a_guest_was_not_told_yet_is_told_to_their_account(store) {
