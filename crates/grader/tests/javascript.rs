@@ -81,6 +81,16 @@ fn objects_keep_their_identity_and_show_their_changes() {
 }
 
 #[test]
+fn an_ordinary_jest_spec_works_as_it_stands() {
+    let report = report(include_str!("specs/panier.js"), include_str!("specs/panier.test.js"));
+    let failed: Vec<_> = report.tests.iter().filter(|test| test.failure.is_some()).collect();
+    assert_eq!((failed.as_slice(), &report.error), ([].as_slice(), &None), "{report:?}");
+    let count = |status| report.tests.iter().filter(|test| test.status == status).count();
+    assert_eq!((count(TestStatus::Passed), count(TestStatus::Skipped)), (12, 1));
+    assert_eq!(report.verdict, Verdict::Passed);
+}
+
+#[test]
 fn functions_classes_and_errors_cross() {
     passes(
         "class ErreurStock extends Error { constructor(m, code) { super(m); this.name = 'ErreurStock'; this.code = code; } get double() { return this.code * 2; } }

@@ -88,6 +88,14 @@ fn objects_exceptions_and_callbacks_cross() {
 }
 
 #[test]
+fn an_ordinary_phpunit_test_works_as_it_stands() {
+    let spec = spec(vec![code(include_str!("specs/CompteTest.php"))]);
+    let report = run(&spec, vec![file("main.php", include_str!("specs/Compte.php"))]);
+    assert_eq!(failures(&report), Vec::<String>::new());
+    assert_eq!((report.verdict, report.tests.len()), (Verdict::Passed, 10));
+}
+
+#[test]
 fn data_providers_and_sentences_are_phpunits() {
     let report = report(
         "<?php function somme($a, $b) { return $a + $b; }",

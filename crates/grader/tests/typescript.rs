@@ -3,7 +3,9 @@
 mod common;
 
 use common::{call, calls, code, failures, file, grade, hidden, spec};
-use tremplin_course::{Language, Report, Scope, Source, SourceFile, Spec, TestBlock, Value, Verdict};
+use tremplin_course::{
+    Language, Limit, Limits, Reason, Report, Scope, Source, SourceFile, Spec, TestBlock, Value, Verdict,
+};
 
 fn typed(tests: Vec<TestBlock>) -> Spec {
     Spec { language: Some(Language::Typescript), entry: "main.ts".into(), ..spec(tests) }
@@ -114,4 +116,26 @@ fn a_program_may_just_print() {
     let spec = Spec::printing(Language::Typescript);
     let source = Source::new(vec![file("main.ts", "const n: number = 3;\nconsole.log(`n = ${n}`);")]).unwrap();
     assert_eq!(grade(&spec, &source, Scope::Print).report.stdout, "n = 3\n");
+}
+
+#[test]
+fn each_limit_is_obeyed_and_broken() {
+    let limits = Limits { cpu_ms: 400, memory_mib: 8, output_kib: 4, stack_kib: 256, ..Limits::default() };
+    let spec = Spec { limits, ..typed(vec![code("test('t', () => { expect(f()).toBe(1); });")]) };
+    let run = |body: &str| {
+        let text = format!("function f(n: number = 0): number {{ {body} return 1; }}");
+        grade(&spec, &Source::new(vec![file("main.ts", &text)]).unwrap(), Scope::All).report
+    };
+    for (obeys, breaks, limit, verdict) in [
+        ("for (let i: number = 0; i < 1000; i++);", "for (;;);", Limit::Time, Verdict::TimeLimit),
+        ("'x'.repeat(1 << 20);", "const x: string = 'x'.repeat(32 << 20);", Limit::Memory, Verdict::MemoryLimit),
+        ("console.log('x'.repeat(4000));", "console.log('x'.repeat(5000));", Limit::Output, Verdict::OutputLimit),
+        ("if (n < 50) return f(n + 1);", "f(n + 1);", Limit::Recursion, Verdict::Failed),
+    ] {
+        let report = run(obeys);
+        assert_eq!((failures(&report), report.verdict), (Vec::new(), Verdict::Passed), "{obeys}");
+        let report = run(breaks);
+        let reason = report.tests[0].failure.as_ref().map(|failure| &failure.reason);
+        assert_eq!((reason, report.verdict), (Some(&Reason::Stopped { limit }), verdict), "{breaks}");
+    }
 }

@@ -147,3 +147,23 @@ fn a_drawing_is_served_so_that_nothing_in_it_runs() {
         "{policy}"
     );
 }
+
+#[test]
+fn a_style_sheet_is_handed_in_alone_beside_the_page_it_is_for() {
+    let room = Classroom::open();
+    let exercise = include_str!("../../../grader/tests/exercises/01-html/06-la-carte-en-couleurs.md");
+    fs::write(room.content().join("01-essais/20-la-carte.md"), exercise).unwrap();
+    room.block_on(room.state().reload()).unwrap();
+    let person = room.guest();
+    let shown = page(&person, "la-carte");
+    assert!(shown.contains("data-file=\"index.html\" data-given") && shown.contains("/apercu/page"), "{shown}");
+    assert!(!shown.contains("name=\"file.index.html\""), "the page is not the learner's");
+    let sheet = ".carte { display: grid; grid: auto / 1fr 1fr } .prix { color: #0c6a4d }";
+    let files = |name: &str| json!({ "files": [{ "name": name, "text": sheet }] });
+    let run = |name: &str| person.send("POST", "/api/v1/exercises/la-carte/runs", &files(name));
+    assert_eq!((run("style.css").status, &run("style.css").json()["verdict"]), (200, &json!("passed")));
+    assert_eq!(run("index.html").status, 400);
+    let send = json!({ "id": Uuid::new_v4(), "exercise": "la-carte", "files": files("style.css")["files"] });
+    let sent = person.send("POST", "/api/v1/submissions", &send).json();
+    assert_eq!((&sent["verdict"]["verdict"], &sent["verdict"]["total"]), (&json!("passed"), &json!(2)), "{sent}");
+}
