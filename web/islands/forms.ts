@@ -1,4 +1,5 @@
 import { tellClocks } from "./clocks.ts";
+import { revealTab } from "./tabs.ts";
 
 /** A secret with a button that shows it: `<tremplin-secret>` around the input. */
 class Secret extends HTMLElement {
@@ -65,3 +66,4 @@ class Copy extends HTMLElement {
 customElements.define("tremplin-copy", Copy);
 
 tellClocks(document);
+revealTab();

@@ -1,4 +1,5 @@
 import { partOf } from "./parts.ts";
+import { revealTab } from "./tabs.ts";
 import { clock, Words } from "./words.ts";
 
 /** A class that keeps itself up to date. Nothing moves under a pointer or the focus: the change waits for a button. */
@@ -73,3 +74,4 @@ class Live extends HTMLElement {
 }
 
 customElements.define("tremplin-live", Live);
+revealTab();

@@ -8,7 +8,7 @@ use std::{
 use anyhow::Context as _;
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
-use tremplin_server::{Config, Git, Server};
+use tremplin_server::{Config, Git, Proxy, Server};
 
 use crate::{SUCCESS, clock, database, graders, logging, output};
 
@@ -32,6 +32,12 @@ pub(crate) struct Serve {
     /// Address of a reverse proxy whose X-Forwarded-For is believed; may be repeated
     #[arg(long = "proxy", env = "TREMPLIN_PROXIES", value_delimiter = ',', value_name = "ADDRESS")]
     proxies: Vec<IpAddr>,
+    /// Proxy through which a course's git repository is fetched [also: HTTPS_PROXY]
+    #[arg(long, env = "https_proxy", hide_env_values = true, value_name = "URL")]
+    git_proxy: Option<String>,
+    /// Hosts that are fetched from without it, separated by commas [also: NO_PROXY]
+    #[arg(long, env = "no_proxy", value_name = "HOSTS")]
+    git_no_proxy: Option<String>,
     /// Name of this server among those on one PostgreSQL database; keeps it from start to start
     #[arg(long, env = "TREMPLIN_NODE", default_value = "tremplin", value_name = "NAME")]
     node: String,
@@ -67,7 +73,7 @@ impl Serve {
             engines: self.engines.unwrap_or_else(|| self.place.data.join("engines")),
             data_dir: self.place.data,
             content: self.content,
-            git: Git::default(),
+            git: Git { proxy: proxy(self.git_proxy, self.git_no_proxy), ..Git::default() },
             node: self.node,
             graders: self.graders.map_or_else(graders::processors, usize::from),
             grader_program,
@@ -76,6 +82,14 @@ impl Serve {
             clock: clock::steady(),
         })
     }
+}
+
+/// As git would read it: names in small letters go before those in capitals, and an empty one is none.
+#[expect(clippy::disallowed_methods, reason = "other spellings of variables that clap reads")]
+fn proxy(address: Option<String>, except: Option<String>) -> Option<Proxy> {
+    let variable = |given: Option<String>, name: &str| given.or_else(|| std::env::var(name).ok());
+    let address = variable(address, "HTTPS_PROXY").filter(|address| !address.is_empty())?;
+    Some(Proxy { address, except: variable(except, "NO_PROXY").unwrap_or_default() })
 }
 
 /// What was given, checked and without a final slash; else the address listened on, as a browser of this machine asks it.

@@ -32,5 +32,5 @@ pub use input::{Form, Json};
 pub use locale::Locale;
 pub use start::Server;
 pub use state::{StartError, State};
-pub use sync::Git;
+pub use sync::{Git, Proxy};
 pub use verdict::{CellView, ErrorView, Segment, TableView, TablesView, TestView, VerdictView};

@@ -2,7 +2,7 @@
 //! on everything it may take.
 
 use std::{
-    io,
+    fmt, io,
     path::{Path, PathBuf},
     process::Stdio,
     time::Duration,
@@ -32,11 +32,28 @@ pub struct Git {
     /// For tests, which have no server to ask: addresses that begin so are looked for in this folder instead. Never set
     /// by anything that a browser sends.
     pub local: Option<(String, PathBuf)>,
+    /// The proxy on the way out, where there is one.
+    pub proxy: Option<Proxy>,
 }
 
 impl Default for Git {
     fn default() -> Self {
-        Self { program: PathBuf::from("git"), local: None }
+        Self { program: PathBuf::from("git"), local: None, proxy: None }
+    }
+}
+
+/// A proxy that git asks for https addresses, as the variables `https_proxy` and `no_proxy` say it. Its address may hold a
+/// secret: it is shown nowhere, and handed to git through its environment, which no other user can read.
+#[derive(Clone)]
+pub struct Proxy {
+    pub address: String,
+    /// The hosts that are asked without it, separated by commas; may be empty.
+    pub except: String,
+}
+
+impl fmt::Debug for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Proxy")
     }
 }
 
@@ -85,6 +102,9 @@ impl Git {
             "http.lowSpeedTime=30",
         ] {
             command.args(["-c", setting]);
+        }
+        if let Some(Proxy { address, except }) = &self.proxy {
+            command.env("https_proxy", address).env("no_proxy", except);
         }
         if let Some((address, local)) = &self.local {
             command.args(["-c", &format!("url.file://{}.insteadOf={address}", local.display())]);
@@ -174,7 +194,7 @@ mod tests {
     #[test]
     fn a_program_that_is_not_there_and_one_that_fails_are_told_apart() {
         let folder = tempfile::tempdir().unwrap();
-        let missing = Git { program: "/nonexistent/git".into(), local: None };
+        let missing = Git { program: "/nonexistent/git".into(), ..Git::default() };
         let ended = block_on(missing.run(missing.command(folder.path()), folder.path()));
         assert!(matches!(ended, Err(GitError::Missing(_))), "{ended:?}");
         let git = Git::default();
@@ -197,6 +217,33 @@ mod tests {
                 "{address}: {ended:?}"
             );
         }
+    }
+
+    #[test]
+    fn a_proxy_is_asked_where_there_is_one_and_its_secret_is_shown_nowhere() {
+        use std::io::{BufRead as _, BufReader, Write as _};
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://ecole:figue@{}", listener.local_addr().unwrap());
+        let asked = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let lines: Vec<_> =
+                BufReader::new(stream.try_clone().unwrap()).lines().map_while(Result::ok).take(1).collect();
+            stream.write_all(b"HTTP/1.1 403 No\r\n\r\n").unwrap();
+            lines
+        });
+        let folder = tempfile::tempdir().unwrap();
+        let git = Git { proxy: Some(Proxy { address, except: "localhost".into() }), ..Git::default() };
+        assert!(!format!("{git:?}").contains("figue"));
+        let mut command = git.command(folder.path());
+        command.args(["ls-remote", "--", "https://depot.example/cours.git"]);
+        let ended = block_on(git.run(command, folder.path()));
+        assert!(matches!(&ended, Err(GitError::Failed(why)) if !why.contains("figue")), "{ended:?}");
+        assert_eq!(asked.join().unwrap(), ["CONNECT depot.example:443 HTTP/1.1"]);
+        // Nothing of the server's own environment goes with it.
+        let command = Git::default().command(folder.path());
+        let names: Vec<_> =
+            command.as_std().get_envs().map(|(name, _)| name.to_string_lossy().to_lowercase()).collect();
+        assert!(!names.iter().any(|name| name.contains("proxy")), "{names:?}");
     }
 
     #[test]

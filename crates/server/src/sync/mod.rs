@@ -15,8 +15,8 @@ use tokio::{sync::Notify, time::timeout};
 use tremplin_course::Diagnostic;
 use tremplin_store::{CourseSource, Millis};
 
-pub use git::Git;
 pub(crate) use git::GitError;
+pub use git::{Git, Proxy};
 use tree::Copies;
 pub(crate) use tree::{TreeError, Version};
 
