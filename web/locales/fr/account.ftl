@@ -16,7 +16,7 @@ sign-in-wrong-title = Ces deux informations ne vont pas ensemble
 sign-in-wrong = Reprenez-les une par une, telles que vous les avez choisies ou reçues.
 sign-in-throttled-title = Trop d’essais
 sign-in-throttled = Attendez { $seconds ->
-    [one] 1 seconde
+    [one] { $seconds } seconde
    *[other] { $seconds } secondes
 }, puis réessayez.
 sign-in-try = Essayer sans compte

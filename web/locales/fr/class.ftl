@@ -29,7 +29,7 @@ class-code = Code de la classe
 class-learners-title = Apprenants
 class-learners = { $count ->
     [0] personne
-    [one] 1 personne
+    [one] { $count } personne
    *[other] { $count } personnes
 }
 class-when = Dates
@@ -114,7 +114,7 @@ import-confirm = { $count ->
 }
 import-back = Revenir aux apprenants
 import-problems-title = { $count ->
-    [one] 1 ligne est à corriger
+    [one] { $count } ligne est à corriger
    *[other] { $count } lignes sont à corriger
 }
 import-problems = Rien n’a été écrit. Corrigez le fichier, puis donnez-le à nouveau.
@@ -125,7 +125,7 @@ import-too-large = Une liste de noms tient dans quelques kilo-octets. Enregistre
 import-empty-title = Cette liste est vide
 import-empty = Il faut au moins un nom.
 import-too-many-title = { $lines ->
-    [one] 1 ligne, c’est trop
+    [one] { $lines } ligne, c’est trop
    *[other] { $lines } lignes, c’est trop
 }
 import-too-many = Une classe a { $most } personnes au plus. Rien n’a été écrit : donnez un fichier pour une seule classe.

@@ -3,7 +3,7 @@ content-lead = Les fichiers du dossier des exercices, relus à chaque enregistre
 content-fine-title = Tous les fichiers sont bons.
 content-fine-text = Les modifications apparaissent en une seconde.
 content-count = { $count ->
-    [one] 1 problème
+    [one] { $count } problème
    *[other] { $count } problèmes
 }
 content-kept = Ces fichiers sont encore servis dans leur dernière bonne version :

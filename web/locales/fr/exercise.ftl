@@ -51,14 +51,14 @@ exercise-to-map = Revenir au parcours
 exercise-hint = Voir un indice ({ $number } sur { $count })
 exercise-hint-free = Un indice n’enlève rien à votre résultat.
 exercise-hint-wait = { $attempts ->
-    [one] Un indice s’ouvrira après 1 essai envoyé de plus.
+    [one] Un indice s’ouvrira après { $attempts } essai envoyé de plus.
    *[other] Un indice s’ouvrira après { $attempts } essais envoyés de plus.
 }
 exercise-hint-heading = Indice { $number }
 exercise-solution = Voir la solution
 exercise-solution-heading = Une solution
 exercise-solution-wait = { $attempts ->
-    [one] La solution s’ouvrira après votre réussite, ou après 1 essai envoyé de plus.
+    [one] La solution s’ouvrira après votre réussite, ou après { $attempts } essai envoyé de plus.
    *[other] La solution s’ouvrira après votre réussite, ou après { $attempts } essais envoyés de plus.
 }
 exercise-starter-shown = Voici le texte de départ. Votre code d’avant est gardé jusqu’à ce que vous lanciez ou envoyiez.

@@ -53,7 +53,7 @@ book-cell-first = réussi du premier coup, { $time }
 book-cell-passed = réussi en { $attempts } essais, { $time }
 book-cell-sent = rendu, { $time }
 book-cell-begun = pas encore réussi, { $attempts ->
-    [one] 1 essai
+    [one] { $attempts } essai
    *[other] { $attempts } essais
 }, { $time }
 book-export = Exporter en CSV
@@ -104,11 +104,11 @@ exercise-wrong-make = En faire une réponse fausse prévue
 exercise-wrong-number = , réponse { $number }
 exercise-wrong-tests = Échoue à :
 exercise-learners = { $count ->
-    [one] 1 personne
+    [one] { $count } personne
    *[other] { $count } personnes
 }
 exercise-times = { $count ->
-    [one] 1 envoi
+    [one] { $count } envoi
    *[other] { $count } envois
 }
 exercise-each-title = Chaque apprenant

@@ -17,7 +17,7 @@ health-passed = Ont réussi
 health-at-once = Du premier coup
 health-left = Sans rien envoyer
 health-waiting = { $count ->
-    [one] Il reste 1 exercice à examiner.
+    [one] Il reste { $count } exercice à examiner.
    *[other] Il reste { $count } exercices à examiner.
 }
 health-refresh = Actualiser la page

@@ -13,11 +13,11 @@ home-done-heading = Vous avez fini toutes les étapes
 home-done-text = Vous pouvez relire les leçons et refaire les exercices quand vous voulez.
 home-where-exercise = { $module }, exercice { $number } sur { $count }.
 home-where-lesson = { $module }, leçon. Lecture : { $minutes ->
-    [one] 1 minute
+    [one] { $minutes } minute
    *[other] { $minutes } minutes
 }.
 home-attempts = { $attempts ->
-    [one] 1 essai envoyé
+    [one] { $attempts } essai envoyé
    *[other] { $attempts } essais envoyés
 }.
 home-resume-exercise = Reprendre l’exercice

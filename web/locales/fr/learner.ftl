@@ -5,7 +5,7 @@ learner-steps = { $done ->
 }
 learner-attempts = { $count ->
     [0] aucun essai
-    [one] 1 essai
+    [one] { $count } essai
    *[other] { $count } essais
 }
 learner-time = { $time } de travail actif
@@ -42,11 +42,11 @@ attempt-older = ancienne version de l’exercice
 attempt-previous = Essai précédent
 attempt-next = Essai suivant
 attempt-added = { $count ->
-    [one] 1 ligne de plus
+    [one] { $count } ligne de plus
    *[other] { $count } lignes de plus
 }
 attempt-removed = { $count ->
-    [one] 1 ligne de moins
+    [one] { $count } ligne de moins
    *[other] { $count } lignes de moins
 }
 attempt-line-added = ajoutée
@@ -86,7 +86,7 @@ notes-full-title = Il y a déjà 200 notes
 notes-full = Votre texte est gardé sur cette page. Supprimez une note ancienne, puis ajoutez la vôtre.
 home-unread = Du nouveau pour vous
 home-unread-comments = { $title } : { $count ->
-    [one] 1 nouveau commentaire
+    [one] { $count } nouveau commentaire
    *[other] { $count } nouveaux commentaires
 }
 
@@ -104,7 +104,7 @@ works-new = à noter
 works-answers = Réponses à vos commentaires
 works-answers-none = Aucune réponse à lire.
 works-answers-count = { $count ->
-    [one] 1 réponse
+    [one] { $count } réponse
    *[other] { $count } réponses
 }
 marking-title = Noter ce projet

@@ -1,6 +1,6 @@
 lesson-toc = Dans cette leçon
 lesson-where = , leçon { $number }. Lecture : { $minutes ->
-    [one] 1 minute
+    [one] { $minutes } minute
    *[other] { $minutes } minutes
 }.
 lesson-onward = Suite

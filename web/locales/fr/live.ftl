@@ -1,18 +1,18 @@
 class-tab-live = En direct
 live-here = { $count } présents sur { $total }
 live-stuck = { $count ->
-    [one] 1 bloqué
+    [one] { $count } bloqué
    *[other] { $count } bloqués
 }
 live-calls = { $count ->
-    [one] 1 demande d’aide
+    [one] { $count } demande d’aide
    *[other] { $count } demandes d’aide
 }
 live-stuck-title = Bloqués
 live-stuck-none = Personne n’est bloqué.
 live-minutes = minutes
 live-attempts = { $count ->
-    [one] 1 essai
+    [one] { $count } essai
    *[other] { $count } essais
 }
 live-failure = { $test } : attendu { $expected }, reçu { $received }
@@ -61,26 +61,26 @@ stuck-minutes-of = Minutes actives, { $kind }
 stuck-failures-of = Essais ratés, { $kind }
 stuck-plan = { $minutes } min, { $failures ->
     [0] pas de seuil d’essais
-    [one] 1 essai
+    [one] { $failures } essai
    *[other] { $failures } essais
 }
 stuck-number-invalid-title = Un des nombres ne convient pas
 stuck-number-invalid = Écrivez des nombres entiers de 0 à 999.
 stuck-back = Revenir à la classe
 stuck-same-test = { $times ->
-    [one] Le même test a échoué 1 fois
+    [one] Le même test a échoué { $times } fois
    *[other] Le même test a échoué { $times } fois
 } sur du code différent
 stuck-still = { $minutes ->
-    [one] Rien tapé depuis 1 minute
+    [one] Rien tapé depuis { $minutes } minute
    *[other] Rien tapé depuis { $minutes } minutes
 } après un échec
 stuck-failures = { $count ->
-    [one] 1 essai raté
+    [one] { $count } essai raté
    *[other] { $count } essais ratés
 }
 stuck-minutes = { $minutes ->
-    [one] 1 minute active sans réussir
+    [one] { $minutes } minute active sans réussir
    *[other] { $minutes } minutes actives sans réussir
 }
 

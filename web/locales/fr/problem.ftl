@@ -10,6 +10,6 @@ problem-code = Code { $status }
 problem-home = Revenir au parcours
 problem-enter = Entrer
 problem-wait = Réessayez dans { $seconds ->
-    [one] 1 seconde
+    [one] { $seconds } seconde
    *[other] { $seconds } secondes
 }.

@@ -14,21 +14,21 @@ regrade-outdated-title = L’exercice a encore changé.
 regrade-outdated-text = Ces résultats sont ceux de la version { $version }. Abandonnez, puis recommencez, pour corriger avec la version actuelle.
 regrade-gained = { $count ->
     [0] Aucun essai échoué ne serait réussi
-    [one] 1 essai échoué serait réussi
+    [one] { $count } essai échoué serait réussi
    *[other] { $count } essais échoués seraient réussis
 }
 regrade-lost = { $count ->
     [0] Aucun essai réussi ne serait échoué
-    [one] 1 essai réussi serait échoué
+    [one] { $count } essai réussi serait échoué
    *[other] { $count } essais réussis seraient échoués
 }
 regrade-unchanged = { $count ->
     [0] Aucun essai ne garderait son résultat
-    [one] 1 essai garderait son résultat
+    [one] { $count } essai garderait son résultat
    *[other] { $count } essais garderaient leur résultat
 }
 regrade-given-up = { $count ->
-    [one] 1 essai n’a pas pu être corrigé par notre faute : son résultat reste
+    [one] { $count } essai n’a pas pu être corrigé par notre faute : son résultat reste
    *[other] { $count } essais n’ont pas pu être corrigés par notre faute : leur résultat reste
 }
 regrade-changes = Les apprenants dont un résultat change

@@ -11,7 +11,7 @@ told-send = Annoncer à la classe
 told-by = { $author }, { $day }
 told-readers = { $count ->
     [0] Personne ne l’a encore lue.
-    [one] Lue par 1 personne.
+    [one] Lue par { $count } personne.
    *[other] Lue par { $count } personnes.
 }
 told-read = J’ai lu

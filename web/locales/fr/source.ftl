@@ -9,7 +9,7 @@ source-own-folder = Le cours est celui du dossier de ce serveur.
 source-fresh = Le cours est à jour.
 source-looked = { $minutes ->
     [0] Dernière synchronisation : il y a moins d’une minute
-    [one] Dernière synchronisation : il y a 1 minute
+    [one] Dernière synchronisation : il y a { $minutes } minute
    *[other] Dernière synchronisation : il y a { $minutes } minutes
 }
 source-running = Synchronisation en cours.

@@ -111,6 +111,14 @@ test("a script says only words that its page brings, and a page brings none in v
   }
 });
 
+test("what French counts as one may be none, and says its number", () => {
+  for (const [id, text] of words.get("fr")) {
+    for (const [variant] of text.matchAll(/\[one\][^\n]*/g)) {
+      assert.doesNotMatch(variant, /(^|[\s(])1[\s\u00a0]/, id);
+    }
+  }
+});
+
 test("French punctuation has its no-break spaces, and no straight apostrophe", () => {
   for (const [id, body] of words.get("fr")) {
     const text = body

@@ -8,7 +8,10 @@ use std::{
 use tremplin_store::Role;
 use uuid::Uuid;
 
-use crate::classroom::Classroom;
+use crate::{
+    classroom::Classroom,
+    kinds::{self, press},
+};
 
 const PAGE: &str = "/formateur/contenu/sante";
 
@@ -48,4 +51,15 @@ fn an_exercise_that_nobody_passes_is_listed_and_tests_that_catch_nothing_are_nam
     }
     let tests = section(&page, "tests");
     assert!(tests.contains("Zéro ne change rien") && !tests.contains("Un et deux font trois"), "{page}");
+}
+
+#[test]
+fn what_is_only_received_is_not_listed_as_never_passed() {
+    let room = kinds::classroom();
+    let trainer = room.signed_in("Claire", Role::Trainer);
+    for _ in 0..5 {
+        press(&room.guest(), "positioning", "answer.1=1&answer.2=%3F", "submit");
+    }
+    let page = trainer.get(PAGE).body;
+    assert!(section(&page, "never").contains("Aucun exercice."), "{page}");
 }

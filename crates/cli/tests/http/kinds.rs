@@ -37,7 +37,7 @@ fn version(page: &str) -> &str {
 }
 
 /// Fills in the form and presses a button: the page that comes then.
-fn press(person: &Person, kind: &str, fields: &str, action: &str) -> String {
+pub(crate) fn press(person: &Person, kind: &str, fields: &str, action: &str) -> String {
     let before = page(person, kind);
     let form = format!("version={}&opened=0&answers=1&{fields}&action={action}", version(&before));
     let answer = person.post_form(&format!("/exercices/{kind}"), &form);

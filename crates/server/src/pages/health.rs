@@ -70,7 +70,9 @@ pub(super) async fn show(state: web::Data<State>, trainer: Trainer) -> Result<Ht
 }
 
 fn sections(course: &Course, counts: &[ExerciseHealth], frame: &Frame) -> Vec<Section> {
-    let known = course.exercises().filter_map(|exercise| {
+    // Of what is only received, nobody passes.
+    let judged = course.exercises().filter(|exercise| !exercise.spec.answer.is_only_received());
+    let known = judged.filter_map(|exercise| {
         let health = counts.iter().find(|health| health.exercise == exercise.id)?;
         Some((exercise, health))
     });
