@@ -40,6 +40,45 @@ const replaced = {
   'module/ECMAScriptModuleCompiler.js': 'nothing.js',
   'javascript/JavaScriptCompiler.js': 'nothing.js',
 };
+
+// What every node of happy-dom makes for itself and few ever need, they share until they need it.
+const cacheImport = `import { NO_CACHE, cacheOf, forgetCache } from ${JSON.stringify(path.join(page, 'happy', 'cache.js'))};\n`;
+const listenersImport = `import { NO_LISTENERS, ownListeners } from ${JSON.stringify(path.join(page, 'happy', 'listeners.js'))};\n`;
+const own = 'this[PropertySymbol.';
+const unheard = [/\bthis\[PropertySymbol\.reportMutation\]\(new MutationRecord\(/g, `if (!${own}mutationListeners].length) ${own}clearCache](); else ${own}reportMutation](new MutationRecord(`];
+const cached = [/\b(\w+)\[PropertySymbol\.cache\]\.(?=\w)/g, 'cacheOf($1).'];
+const edited = {
+  'event/EventTarget.js': [
+    listenersImport,
+    [/(\[PropertySymbol\.(?:listeners|listenerOptions)\] = )\{\s+bubbling: new Map\(\),\s+capturing: new Map\(\)\s+\}/g, '$1NO_LISTENERS'],
+    [/(?=let listeners = this\[PropertySymbol\.listeners\]\[eventPhase\])/, 'ownListeners(this, PropertySymbol); '],
+  ],
+  'nodes/node/Node.js': [
+    cacheImport,
+    [/(this\[PropertySymbol\.cache\] = )\{[^}]+\}/, '$1NO_CACHE'],
+    [/const cache = this\[PropertySymbol\.cache\];[^]+?(?=const affectsCache)/, 'forgetCache(this); '],
+    unheard,
+  ],
+  'nodes/character-data/CharacterData.js': ['', unheard],
+  'nodes/element/Element.js': [
+    '',
+    unheard,
+    // the property is asked for last: it may be an address that is then read
+    [/(this\[attribute\[PropertySymbol\.name\]\] !== undefined) &&(\s+attribute\[PropertySymbol\.name\]\[0\] === 'o' &&\s+attribute\[PropertySymbol\.name\]\[1\] === 'n')/, '$2 && $1'],
+  ],
+  // the whole text of a method, to see that it is no class
+  'utilities/ClassMethodBinder.js': ['', ["descriptor.value.toString().startsWith('class ')", "Object.getOwnPropertyDescriptor(descriptor.value, 'prototype')?.writable === false"]],
+  'query-selector/QuerySelector.js': [cacheImport, cached],
+  'nodes/parent-node/ParentNodeUtility.js': [cacheImport, cached],
+};
+const edit = (name, text) => {
+  const [before, ...changes] = edited[name];
+  return before + changes.reduce((result, [pattern, replacement]) => {
+    const changed = result.replace(pattern, replacement);
+    if (changed === result) throw new Error(`happy-dom has changed: look at ${name} again`);
+    return changed;
+  }, text);
+};
 const nodeModules = /^(?:node:)?(?:fs|path|http|https|vm|url|crypto|stream|stream\/web|buffer|util|perf_hooks|child_process|net|zlib|ws|buffer-image-size)$/;
 
 // Each longhand: [whether it is inherited, its initial value].
@@ -65,7 +104,8 @@ const pages = {
     bundle.onLoad({ filter: /happy-dom[\\/]lib[\\/]/ }, async ({ path: file }) => {
       const name = file.split(/happy-dom[\\/]lib[\\/]/)[1].replaceAll('\\', '/');
       const other = replaced[name];
-      return other ? { contents: `export { default } from ${JSON.stringify(path.join(page, other))};`, resolveDir: page } : undefined;
+      if (other) return { contents: `export { default } from ${JSON.stringify(path.join(page, other))};`, resolveDir: page };
+      return edited[name] && { contents: edit(name, await readFile(file, 'utf8')) };
     });
     // these read their tables from disk; the package has them as modules too
     bundle.onLoad({ filter: /css-tree[\\/]lib[\\/](?:data|version)\.js$/ }, async ({ path: file }) => ({ contents: await readFile(file.replace(/lib([\\/])/, 'dist$1'), 'utf8') }));

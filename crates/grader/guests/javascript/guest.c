@@ -2,6 +2,7 @@
 // trainer's; each part is started once, before the snapshot. It includes the engine's source, not its header, because
 // copying a value without running code means reading objects as the engine lays them out.
 
+#include "lasting.h"
 #include "quickjs.c"
 
 #include "buffer.h"
@@ -197,13 +198,46 @@ static void seal_heap(JSRuntime *rt)
             taken = js_arena_malloc(rt, arena_block_sizes[i] - sizeof(JSMallocBlockHeader));
     void *volatile behind = malloc(1 << 20);
     for (size_t size = 64 << 10; size >= 16; size /= 2) {
-        do
-            taken = malloc(size);
-        while (taken && (uintptr_t)taken < (uintptr_t)behind);
-        free(taken);
+        // The allocator may prefer a block behind to a hole that fits less well: it is asked until it has given much from there.
+        void **kept = NULL;
+        for (size_t given = 0; given < 64 << 10;) {
+            void **block = taken = malloc(size);
+            if (!block)
+                break;
+            if ((uintptr_t)block < (uintptr_t)behind)
+                continue;
+            *block = kept;
+            kept = block;
+            given += size;
+        }
+        while (kept) {
+            void *next = *kept;
+            free(kept);
+            kept = next;
+        }
     }
     sealed = behind;
     free(behind);
+}
+
+// The garbage collector takes counts off and puts them back: these stay far above LASTING then too.
+static void make_lasting(JSRuntime *rt)
+{
+    struct list_head *el, *other;
+    for (int i = 0; i < JS_ARENA_BLOCK_SIZE_COUNT; i++)
+        list_for_each(el, &rt->arena_state.arena_list[i]) {
+            JSArena *arena = list_entry(el, JSArena, link);
+            for (int block = 0; block < arena->n_blocks; block++) {
+                JSMallocBlockHeader *header = arena_get_block(arena, block, arena_block_sizes[i]);
+                header->ref_count = 2 * LASTING;
+            }
+        }
+    // what is too large for an arena
+    list_for_each(other, &rt->gc_obj_list)
+        JS_REF_COUNT(list_entry(other, JSGCObjectHeader, link)) = 2 * LASTING;
+    for (int i = 1; i < rt->atom_size; i++)
+        if (!atom_is_free(rt->atom_array[i]))
+            JS_REF_COUNT(rt->atom_array[i]) = 2 * LASTING;
 }
 
 // Ends the start: collects what it left, and puts the next collection off to where garbage could matter. Each one walks the
@@ -216,6 +250,7 @@ static void finish_start(size_t gc_threshold, size_t room)
     JS_RunGC(JS_GetRuntime(context));
     JS_SetGCThreshold(JS_GetRuntime(context), gc_threshold);
     seal_heap(JS_GetRuntime(context));
+    make_lasting(JS_GetRuntime(context));
     void *volatile block = malloc(room);
     free(block);
 }

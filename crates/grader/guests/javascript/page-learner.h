@@ -74,7 +74,8 @@ static JSValue native_evaluate(JSContext *ctx, JSValueConst this_value, int argc
     return result;
 }
 
-static const Native learner_page_natives[] = { { "run", native_run }, { "evaluate", native_evaluate } };
+static const Native learner_page_natives[] = { { "run", native_run }, { "evaluate", native_evaluate },
+                                             { "copy", native_copy } };
 
 // LOAD of a page: the files, which one is the page, which script runs at its end if the page does not name it (0: none, else
 // its number + 1). Nothing runs before the page is opened.

@@ -27,6 +27,26 @@ static JSValue page_call(JSContext *ctx, const char *name, int argc, JSValueCons
     return result;
 }
 
+// copy(object): another object with the prototype and the properties of a plain one. What the values are is shared.
+static JSValue native_copy(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+    JSObject *from = JS_IsObject(argv[0]) ? JS_VALUE_GET_OBJ(argv[0]) : NULL;
+    JSShape *shape = from ? from->shape : NULL;
+    bool plain = from && from->class_id == JS_CLASS_OBJECT && !from->is_exotic && shape->is_hashed;
+    JSShapeProperty *property = plain ? get_shape_prop(shape) : NULL;
+    for (int i = 0; plain && i < shape->prop_count; i++) // what is behind a private name cannot be replaced in the copy
+        plain = (property[i].flags & JS_PROP_TMASK) == JS_PROP_NORMAL && property[i].atom != JS_ATOM_NULL &&
+                (!JS_IsObject(from->prop[i].u.value) || JS_AtomGetKind(ctx, property[i].atom) != JS_ATOM_KIND_PRIVATE);
+    if (!plain)
+        return JS_ThrowTypeError(ctx, "not a plain object");
+    JSValue copy = JS_NewObjectFromShape(ctx, js_dup_shape(shape), JS_CLASS_OBJECT, NULL);
+    if (JS_IsException(copy))
+        return copy;
+    for (int i = 0; i < shape->prop_count; i++)
+        JS_VALUE_GET_OBJ(copy)->prop[i].u.value = js_dup(from->prop[i].u.value);
+    return copy;
+}
+
 static void add_file(JSContext *ctx, JSValueConst files, uint32_t number, const char *name, const char *text, size_t length)
 {
     JSValue file = JS_NewArray(ctx);

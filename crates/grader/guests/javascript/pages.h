@@ -3,6 +3,8 @@
 
 #ifdef PAGES
 
+#define REPORT_ROOM (1 << 20)
+
 static bool fresh_learner(JSContext *ctx, bool hidden);
 
 // note(text): what the page gave to an assertion, for the fingerprint of a learner's answer.
@@ -34,7 +36,8 @@ static JSValue native_reload(JSContext *ctx, JSValueConst this_value, int argc, 
     return fresh_learner(ctx, tests.hidden) ? JS_UNDEFINED : JS_EXCEPTION;
 }
 
-static const Native tests_page_natives[] = { { "note", native_note }, { "page", native_page }, { "reload", native_reload } };
+static const Native tests_page_natives[] = { { "note", native_note }, { "page", native_page }, { "reload", native_reload },
+                                           { "copy", native_copy } };
 
 // mode, memory in KiB, files (name, text). The learner's page takes memory of this side: what it may take is bounded here.
 static void take_page(JSContext *ctx, Reader *r, const char *entry)
@@ -73,6 +76,8 @@ static bool fresh_page(JSContext *ctx, bool hidden)
     } else if (!read)
         stopped = STOP_MEMORY;
     JS_FreeValue(ctx, done);
+    if (!read && page.mode == MODE_HTML) // the page may have left no room to say so
+        JS_SetMemoryLimit(ctx->rt, ctx->rt->malloc_state.malloc_size + REPORT_ROOM);
     tests.loaded = read;
     return read;
 }

@@ -17,6 +17,8 @@ export default (native) => {
 
   const cleanups = [];
   const prepares = [];
+  const closings = [];
+  let failing = false; // a test of the block has failed
   const newSuite = (name, parent) => ({ name, parent, children: [], before: [], after: [], only: false, skip: false });
 
   const describe = (name, body) => {
@@ -123,7 +125,13 @@ export default (native) => {
     throw new AssertionError('assertions', false, '', expected === -1 ? '> 0' : String(expected), String(assertions));
   };
 
-  const tell = (item, status, failure) => report(stringify({ block, name: fullName(item), status, failure }));
+  const tell = (item, status, failure) => {
+    if (status === 'failed') failing = true;
+    report(stringify({ block, name: fullName(item), status, failure }));
+  };
+  const close = () => {
+    for (const closing of closings) closing(failing);
+  };
 
   // Yields what must be waited for, so that tests without promises run without any.
   function* steps(item) {
@@ -200,6 +208,7 @@ export default (native) => {
       if (wait) await wait;
     }
     for (const body of cleanups.splice(0)) attempt(body);
+    close();
   };
 
   const mocker = new ModuleMocker(globalThis);
@@ -236,6 +245,7 @@ export default (native) => {
     block(isHidden) {
       hidden = isHidden;
       block++;
+      failing = false;
       suite = newSuite('', null);
     },
     run() {
@@ -268,9 +278,15 @@ export default (native) => {
     beforeEach(prepare) {
       prepares.push(prepare);
     },
+    // `closing(failed)`: after the last test of each block, whether one has failed.
+    afterBlock(closing) {
+      closings.push(closing);
+    },
     broken(what, error) {
       const limit = stopped();
       report(stringify({ block, broken: what, failure: limit ? { kind: 'stopped', limit } : failureOf(error) }));
+      failing = true;
+      if (what === 'block' && !limit) close();
     },
   };
 };

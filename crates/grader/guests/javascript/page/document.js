@@ -1,9 +1,17 @@
 // The learner's page as data: read by the parser, styled by its own files, never run.
 import { htmlFindings, cssFindings } from './findings.js';
-import { PageTooLarge, parseInto, placeOf } from './parser.js';
+import { empty, PageTooLarge, parseInto, placeOf } from './parser.js';
+import { editCount } from './styling.js';
 
 // The name of a learner's file that an address in the page means.
 export const fileName = (address) => /^(?:https:\/\/exemple\.fr\/|\.?\/)?([\w.-]+)(?:[?#].*)?$/.exec(address.trim())?.[1] ?? null;
+
+const MAX_ERRORS = 200;
+const readInto = (document, text) => {
+  const errors = [];
+  const endTags = parseInto(document, text, { parse: { sourceCodeLocationInfo: true, onParseError: (error) => errors.length < MAX_ERRORS && errors.push(error) } });
+  return { errors, endTags };
+};
 
 export class Page {
   constructor(document) {
@@ -14,6 +22,7 @@ export class Page {
   take(files, entry) {
     this.files = new Map(files);
     this.entry = entry;
+    this.found = null;
   }
   fileOf(address) {
     const name = fileName(address);
@@ -24,30 +33,36 @@ export class Page {
   }
   // Reads the page anew. False: it is too large to be read.
   read() {
-    this.errors = [];
     try {
-      this.endTags = parseInto(this.document, this.html, { parse: { sourceCodeLocationInfo: true, onParseError: (error) => this.errors.length < 200 && this.errors.push(error) } });
+      this.written = readInto(this.document, this.html);
+      this.edits = editCount();
       return true;
     } catch (error) {
       if (error instanceof PageTooLarge) return false;
       throw error;
     }
   }
-  // As written: what a test changed since does not count, so the page is looked at before tests run.
+  // As written, whatever a test has changed since.
   look() {
-    this.found ??= { html: htmlFindings(this.document, this.entry, this.html, this.errors, this.endTags), css: this.lookAtStyles() };
+    this.found ??= this.written && this.edits === editCount() ? this.lookAt(this.document, this.written) : this.lookAnew();
     return this.found;
   }
-  forget() {
-    this.found = null;
+  lookAnew() {
+    const document = this.document.implementation.createHTMLDocument('');
+    const found = this.lookAt(document, readInto(document, this.html));
+    empty(document); // else its elements would be known by their ids
+    return found;
   }
-  lookAtStyles() {
+  lookAt(document, { errors, endTags }) {
+    return { html: htmlFindings(document, this.entry, this.html, errors, endTags), css: this.lookAtStyles(document) };
+  }
+  lookAtStyles(document) {
     const found = [];
-    for (const element of this.document.querySelectorAll('style')) {
+    for (const element of document.querySelectorAll('style')) {
       const place = element[placeOf]?.startTag;
-      if (place) found.push(...cssFindings(element.textContent, this.entry, this.document, { line: place.endLine, column: place.endCol }));
+      if (place) found.push(...cssFindings(element.textContent, this.entry, document, { line: place.endLine, column: place.endCol }));
     }
-    for (const [name, text] of this.files) if (name.endsWith('.css')) found.push(...cssFindings(text, name, this.document));
+    for (const [name, text] of this.files) if (name.endsWith('.css')) found.push(...cssFindings(text, name, document));
     return found;
   }
   htmlFindings() {

@@ -1,12 +1,29 @@
 // HTML as browsers read it: parse5 builds happy-dom's nodes. Stands for happy-dom's own parser, for `innerHTML` too.
 import * as symbols from 'happy-dom/lib/PropertySymbol.js';
-import { html, parseFragment, Parser } from 'parse5';
+import Element from 'happy-dom/lib/nodes/element/Element.js';
+import { html, Parser } from 'parse5';
+import { attributeOf } from './copies.js';
+import { SkimmingTokenizer } from './skim.js';
 
 // As browsers do: what is nested deeper becomes a sibling. Recursion over a tree is then bounded.
 const MAX_DEPTH = 400;
 const MAX_NODES = 4000;
 
 export class PageTooLarge extends Error {}
+
+// Puts a node where it is the last, as happy-dom does, without what only a node with a past and a place that is watched need.
+export const append = (parent, node) => {
+  if (node[symbols.parentNode] || parent[symbols.appendChild] !== Element.prototype[symbols.appendChild] || parent[symbols.mutationListeners].length || parent[symbols.shadowRoot] || node.nodeType === 11) {
+    parent[symbols.appendChild](node, true);
+    return;
+  }
+  const own = node[symbols.proxy] ?? node;
+  own[symbols.parentNode] = parent;
+  parent[symbols.nodeArray].push(own);
+  if (own.nodeType === 1) parent[symbols.elementArray].push(own);
+  own[symbols.connectedToNode]();
+  parent[symbols.clearCache]();
+};
 
 const raw = (node) => node[symbols.proxy] ?? node;
 
@@ -23,16 +40,17 @@ export const adapterFor = (document, { onElement, onPop } = {}) => {
     }
     depths.set(node, depth);
     if (before && home === parent) home[symbols.insertBefore](node, before, true);
-    else home[symbols.appendChild](node, true);
+    else append(home, node);
   };
   const adapter = {
+    line: () => 1, // where the parser is
     createDocument: () => document,
     createDocumentFragment: () => document.createDocumentFragment(),
     createElement(name, namespace, attributes) {
       const element = document.createElementNS(namespace, name);
       element[symbols.disableEvaluation] = true;
       adapter.adoptAttributes(element, attributes);
-      onElement?.(element);
+      onElement?.(element, adapter.line());
       return element;
     },
     createCommentNode: (data) => document.createComment(data),
@@ -69,12 +87,7 @@ export const adapterFor = (document, { onElement, onPop } = {}) => {
           continue;
         }
         const items = element[symbols.attributes];
-        if (items.getNamedItem(name)) continue;
-        const attribute = document.createAttribute(name);
-        attribute[symbols.name] = name;
-        attribute[symbols.localName] = name;
-        attribute[symbols.value] = value;
-        items[symbols.setNamedItem](attribute);
+        if (!items.getNamedItem(name)) items[symbols.setNamedItem](attributeOf(document, name, value));
       }
     },
     getFirstChild: (node) => node.firstChild,
@@ -106,7 +119,7 @@ export const adapterFor = (document, { onElement, onPop } = {}) => {
 
 export const placeOf = Symbol('place');
 
-const empty = (node) => {
+export const empty = (node) => {
   const children = node[symbols.nodeArray];
   while (children.length) node[symbols.removeChild](children[children.length - 1]);
 };
@@ -114,6 +127,12 @@ const empty = (node) => {
 // The parser says nothing of end tags that close nothing: `endTags` collects where all of them stand.
 class PageParser extends Parser {
   endTags = [];
+  constructor(...given) {
+    super(...given);
+    const tokenizer = new SkimmingTokenizer(this.options, this);
+    tokenizer.inForeignNode = this.tokenizer.inForeignNode;
+    this.tokenizer = tokenizer;
+  }
   onEndTag(token) {
     if (token.location) this.endTags.push(token.location);
     super.onEndTag(token);
@@ -123,7 +142,9 @@ class PageParser extends Parser {
 // Reads `text` into `document`, in place of what it holds; gives the places of the end tags.
 export const parseInto = (document, text, options = {}) => {
   empty(document);
-  const parser = new PageParser({ treeAdapter: adapterFor(document, options), ...options.parse });
+  const treeAdapter = adapterFor(document, options);
+  const parser = new PageParser({ treeAdapter, ...options.parse });
+  treeAdapter.line = () => parser.tokenizer.preprocessor.line;
   parser.tokenizer.write(text, true);
   return parser.endTags;
 };
@@ -141,7 +162,9 @@ export default class HTMLParser {
     }
     const isElement = root?.nodeType === 1;
     const context = isElement ? raw(root) : document.createElementNS('http://www.w3.org/1999/xhtml', this.inTemplate || !root ? 'template' : 'body');
-    const fragment = parseFragment(context, String(text), { treeAdapter: adapterFor(document) });
+    const parser = PageParser.getFragmentParser(context, { treeAdapter: adapterFor(document) });
+    parser.tokenizer.write(String(text), true);
+    const fragment = parser.getFragment();
     const target = root ?? document.createDocumentFragment();
     const children = fragment[symbols.nodeArray];
     while (children.length) target[symbols.appendChild](children[0], true);

@@ -4,8 +4,13 @@ import Node from 'happy-dom/lib/nodes/node/Node.js';
 import { changed, Styles } from './style/cascade.js';
 import { computedStyle } from './style/declaration.js';
 
+// How often a document has been changed.
+let edits = 0;
+export const editCount = () => edits;
+
 const clearCache = Node.prototype[symbols.clearCache];
 Node.prototype[symbols.clearCache] = function () {
+  edits++;
   changed();
   return clearCache.call(this);
 };

@@ -8,6 +8,7 @@ import Element from 'happy-dom/lib/nodes/element/Element.js';
 import HTMLCollection from 'happy-dom/lib/nodes/element/HTMLCollection.js';
 import Node from 'happy-dom/lib/nodes/node/Node.js';
 import NodeList from 'happy-dom/lib/nodes/node/NodeList.js';
+import { copyNodes } from './copies.js';
 import { matchersFor } from './matchers.js';
 import { Page } from './document.js';
 import { liveTests } from './live/tests.js';
@@ -36,6 +37,7 @@ export default (native, harness) => {
   const { expect } = globalThis;
   const window = makeWindow(false);
   const { document } = window;
+  copyNodes(document, native.copy);
   const page = new Page(document);
 
   // What the page does not have, of what a test looked for last: a test that goes on without it throws a TypeError.
@@ -98,14 +100,15 @@ export default (native, harness) => {
   const live = liveTests(native, { window, document, page, missing: () => missed });
   let mode = HTML;
   const fresh = () => {
-    page.forget();
     if (mode === DOM) return live.fresh();
-    if (!page.read()) return false;
+    return page.read();
+  };
+  harness.afterBlock((failed) => {
+    if (mode === DOM || !failed) return;
     const { html, css } = page.look();
     const told = [...css, ...html].find(({ id }) => serious.has(id));
     if (told) native.report(harness.stringify({ block: 0, finding: told }));
-    return true;
-  };
+  });
 
   // Everything that is built when first used is built before the snapshot.
   page.take([['index.html', sample], ['style.css', 'p { color: red }']], 'index.html');
@@ -113,7 +116,6 @@ export default (native, harness) => {
   for (const element of document.querySelectorAll('*')) for (const name of propertyNames) styles.of(element).text(name);
   page.look();
   page.take([], 'index.html');
-  page.forget();
   page.read();
 
   return {

@@ -1,6 +1,8 @@
 // A window made before the snapshot, whose names are the globals, as in a browser.
 import * as symbols from 'happy-dom/lib/PropertySymbol.js';
 import GlobalWindow from 'happy-dom/lib/window/GlobalWindow.js';
+import { ownListeners } from './happy/listeners.js';
+import './queries.js';
 
 export { symbols };
 
@@ -25,6 +27,7 @@ export const makeWindow = (runs) => {
   if (!runs) window[symbols.evaluateScript] = () => undefined;
   for (const name of ['setTimeout', 'setInterval', 'setImmediate', 'clearTimeout', 'clearInterval', 'clearImmediate', 'queueMicrotask'])
     Object.defineProperty(window, name, { value: globalThis[name], writable: true, configurable: true });
+  ownListeners(window, symbols); // the same for both, from the start
   for (const [key, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(window))) {
     if (kept.has(key)) continue;
     const own = Object.getOwnPropertyDescriptor(globalThis, key);

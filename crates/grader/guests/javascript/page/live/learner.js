@@ -6,6 +6,7 @@
 import * as symbols from 'happy-dom/lib/PropertySymbol.js';
 import Event from 'happy-dom/lib/event/Event.js';
 import * as eventKinds from './kinds.js';
+import { copyNodes } from '../copies.js';
 import { fileName } from '../document.js';
 import { parseInto, placeOf } from '../parser.js';
 import { styling } from '../styling.js';
@@ -24,6 +25,7 @@ const { assign } = Object;
 export default (native) => {
   const window = makeWindow(true);
   const { document } = window;
+  copyNodes(document, native.copy);
   const page = { files: new Map(), name: 'index.html', script: null };
   const { getComputedStyle } = styling(document, window, (address) => page.files.get(fileName(address)));
   Object.defineProperty(globalThis, 'getComputedStyle', { value: getComputedStyle, writable: true, configurable: true });
@@ -57,8 +59,7 @@ export default (native) => {
         attempt(() => native.run(name, module));
       }
     } else {
-      const place = element[placeOf]?.startTag;
-      attempt(() => native.evaluate(element.textContent, page.name, place?.endLine ?? 1, module));
+      attempt(() => native.evaluate(element.textContent, page.name, element[placeOf] ?? 1, module));
     }
     document[symbols.currentScript] = null;
   };
@@ -71,7 +72,9 @@ export default (native) => {
     ran = new Set();
     document[symbols.readyState] = 'loading';
     parseInto(document, text, {
-      parse: { sourceCodeLocationInfo: true },
+      onElement(element, line) {
+        if (element[symbols.localName] === 'script') element[placeOf] = line;
+      },
       onPop(element) {
         if (element[symbols.localName] !== 'script' || !isScript(element.getAttribute('type'))) return;
         const waits = element.getAttribute('type') === 'module' || (element.hasAttribute('src') && (element.hasAttribute('defer') || element.hasAttribute('async')));

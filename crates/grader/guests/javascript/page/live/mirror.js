@@ -3,7 +3,7 @@
 import * as symbols from 'happy-dom/lib/PropertySymbol.js';
 import HTMLInputElement from 'happy-dom/lib/nodes/html-input-element/HTMLInputElement.js';
 import HTMLTextAreaElement from 'happy-dom/lib/nodes/html-text-area-element/HTMLTextAreaElement.js';
-import { adapterFor } from '../parser.js';
+import { adapterFor, append } from '../parser.js';
 
 const SPACES = ['http://www.w3.org/1999/xhtml', 'http://www.w3.org/2000/svg', 'http://www.w3.org/1998/Math/MathML'];
 const own = (node) => node[symbols.proxy] ?? node;
@@ -29,9 +29,11 @@ export class Mirror {
   apply(tree) {
     const adapter = adapterFor(this.document);
     const states = [];
+    const families = []; // parents before what is in them, so that each node enters the page alone and once
     let at = 0;
     const children = (parent) => {
       const list = [];
+      families.push(parent, list);
       while (at < tree.length) {
         const type = tree[at];
         if (type === 0) {
@@ -49,9 +51,9 @@ export class Mirror {
         children(element);
         list.push(element);
       }
-      this.place(parent, list);
     };
     children(this.document);
+    for (let i = 0; i < families.length; i += 2) this.place(families[i], families[i + 1]);
     for (let i = 0; i < states.length; i += 2) this.state(states[i], states[i + 1]);
     this.prune();
   }
@@ -94,7 +96,7 @@ export class Mirror {
       if (list[i][symbols.parentNode]) list[i][symbols.parentNode][symbols.removeChild](list[i]);
       const before = parent[symbols.nodeArray][i];
       if (before) parent[symbols.insertBefore](list[i], before, true);
-      else parent[symbols.appendChild](list[i], true);
+      else append(parent, list[i]);
     }
   }
   // What a field holds is no attribute.

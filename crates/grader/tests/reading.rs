@@ -1,0 +1,114 @@
+//! Pages are read in large steps, their nodes copied and simple questions answered by our own: the same comes of it.
+
+#![allow(clippy::unwrap_used, reason = "what a test expects to be there is there, or it has failed")]
+
+mod common;
+
+use common::{code, failures, file, grade, spec};
+use tremplin_course::{Language, Reason, Report, Scope, Source, Spec, Verdict};
+
+fn report(language: Language, html: &str, css: &str, tests: &str) -> Report {
+    let source = Source::new(vec![file("index.html", html), file("style.css", css)]).unwrap();
+    let spec = Spec { language: Some(language), entry: "index.html".into(), ..spec(vec![code(tests)]) };
+    grade(&spec, &source, Scope::All).report
+}
+
+#[track_caller]
+fn passes(html: &str, tests: &str) {
+    for language in [Language::HtmlCss, Language::Dom] {
+        let report = report(language, html, "", tests);
+        assert_eq!(failures(&report), Vec::<String>::new(), "{language:?}");
+        assert_eq!(report.verdict, Verdict::Passed, "{language:?}");
+    }
+}
+
+/// What stands in a page, and what its body then holds.
+const READ: &[(&str, &str)] = &[
+    ("<p>un  deux\n trois</p>", "<p>un  deux\n trois</p>"),
+    ("<p class=\"a b\"\n id=\"x\">é 😀</p>", "<p class=\"a b\" id=\"x\">é 😀</p>"),
+    ("<P CLASS=A>x</P>", "<p class=\"A\">x</p>"),
+    ("<p a=\"1\" a=\"2\">x</p>", "<p a=\"1\">x</p>"),
+    ("<p a='x'b=\"y\">x</p >", "<p a=\"x\" b=\"y\">x</p>"),
+    ("<p>a &amp; b &lt c < d", "<p>a &amp; b &lt; c &lt; d</p>"),
+    ("<pre>\n\nx</pre><pre>\n</pre>", "<pre>\nx</pre><pre></pre>"),
+    ("<textarea>\n<b> a  b</textarea>", "<textarea>&lt;b&gt; a  b</textarea>"),
+    ("<input required><br/><img alt=\"\">", "<input required=\"\"><br><img alt=\"\">"),
+    ("<ul><li>a<li>b</ul>", "<ul><li>a</li><li>b</li></ul>"),
+    (
+        "<table><tr><td> a b<tr>x<td>c</table>",
+        "x<table><tbody><tr><td> a b</td></tr><tr><td>c</td></tr></tbody></table>",
+    ),
+    ("a<b>c<p>d</b>e", "a<b>c</b><p><b>d</b>e</p>"),
+    ("<svg viewBox=\"0 0 1 1\"><circle r=\"1\"/></svg>", "<svg viewBox=\"0 0 1 1\"><circle r=\"1\"></circle></svg>"),
+    ("<p>a\r\nb</p>", "<p>a\nb</p>"),
+    ("<style>p > a { color: red }</style>", "<style>p > a { color: red }</style>"),
+    ("<form><form><input></form>x", "<form><input></form>x"),
+];
+
+#[test]
+fn a_page_read_in_large_steps_is_the_one_that_browsers_read() {
+    for (html, body) in READ {
+        let page = format!(
+            "<!DOCTYPE html>\n<html lang=\"fr\">\n<head><title>Un titre</title></head>\n<body>{html}</body></html>"
+        );
+        let wanted = serde_json::to_string(body).unwrap();
+        passes(&page, &format!("test('t', () => expect(document.body.innerHTML).toBe({wanted}));"));
+    }
+}
+
+#[test]
+fn simple_selectors_find_what_others_find() {
+    let page = "<main id=\"m\"><ul class=\"a\"><li id=\"x\" class=\"b c\">1<ul><li>2</li></ul></li></ul><p class=\"b\">3</p></main>";
+    passes(
+        page,
+        "const count = (selector) => document.querySelectorAll(selector).length;
+         for (const [simple, other] of [['li', 'li:not(.z)'], ['#x', '[id=x]'], ['.b', '[class~=b]'], ['li.b.c', 'li[class=\"b c\"]'],
+           ['#m li li', 'main > ul > li > ul > li'], ['ul ul', 'li > ul'], ['.a #x', 'ul > [id=x]'], ['.a .b p', 'p > p'], ['#x#y', 'i > i']])
+           test(simple, () => {
+             expect(count(simple)).toBe(count(other));
+             expect(document.querySelector(simple)).toBe(document.querySelector(other));
+           });
+         test('dans un élément', () => expect(document.querySelector('#x').querySelectorAll('main li')).toHaveLength(1));
+         test('au singulier', () => expect(document.querySelector('li').id).toBe('x'));
+         test('un sélecteur qui n’en est pas un', () => expect(() => document.querySelector('p[')).toThrow());",
+    );
+}
+
+#[test]
+fn nodes_that_are_copies_share_nothing() {
+    passes(
+        "<p>x</p>",
+        "for (const name of ['p', 'div', 'input', 'form', 'select', 'a', 'button', 'ul'])
+           test(name, () => {
+             const all = Array.from({ length: 6 }, () => document.createElement(name));
+             let heard = 0;
+             all[0].className = 'a';
+             all[0].dataset.x = '1';
+             all[0].style.color = 'red';
+             all[0].append(document.createElement('b'), 'texte');
+             all[0].addEventListener('x', () => heard++);
+             for (const one of all) one.dispatchEvent(new Event('x'));
+             expect(heard).toBe(1);
+             expect(all[0].querySelectorAll('b')).toHaveLength(1);
+             for (const other of all.slice(1)) {
+               expect(other.outerHTML).toBe(document.createElement(name).outerHTML);
+               expect(other.querySelectorAll('b')).toHaveLength(0);
+               expect(other.childNodes).toHaveLength(0);
+             }
+             expect(new Set(all).size).toBe(6);
+           });",
+    );
+}
+
+#[test]
+fn what_is_wrong_is_told_as_written_whatever_a_test_has_changed() {
+    let html =
+        "<!DOCTYPE html>\n<html lang=\"fr\"><head><title>t</title></head><body><img src=\"a.png\"></body></html>";
+    let changes = "test('t', () => { document.querySelector('img').remove(); expect(page).toBeValidHtml(); });";
+    let told = report(Language::HtmlCss, html, "", changes);
+    let reason = &told.tests[0].failure.as_ref().unwrap().reason;
+    assert!(matches!(reason, Reason::Invalid { error, .. } if error.name == "HTML"), "{reason:?}");
+    let fails = "test('t', () => { document.body.innerHTML = ''; expect(1).toBe(2); });";
+    let told = report(Language::HtmlCss, html, "p { color: red", fails);
+    assert_eq!(told.error.map(|error| error.name), Some("CSS".to_owned()));
+}
