@@ -163,6 +163,8 @@ class Workspace extends HTMLElement {
     score.classList.toggle("score-ok", verdict.verdict === "passed");
     const tabs = this.querySelector<HTMLElement>(".ws-tabs");
     if (tabs && showsOnePane(tabs)) location.hash = "#resultat";
+    // What was tried stands above, and may fill the pane.
+    if (this.querySelector("tremplin-trial")) partOf(this, "result")?.scrollIntoView({ block: "start" });
     if (!counted) return;
     this.#need("saved").replaceChildren(sentAt(this.#words, new Date()));
     await this.#refresh(location.pathname);
@@ -203,7 +205,8 @@ class Workspace extends HTMLElement {
   #click(event: MouseEvent): void {
     if (!(event.target instanceof Element)) return;
     const place = event.target.closest<HTMLElement>("a[data-line]");
-    const part = event.target.closest<HTMLElement>("[data-part]")?.dataset.part;
+    // The button as a whole: what stands in it may be a part of its own.
+    const part = event.target.closest<HTMLElement>("button, a")?.dataset.part;
     if (place) {
       event.preventDefault();
       location.hash = "#code";

@@ -11,3 +11,4 @@ trial-printed = What your program prints
 trial-nothing = Your program printed nothing.
 trial-sent = What your page sends
 trial-view = Your page as a browser shows it
+trial-no-line = Your program waits for one more answer: input() has no line left to read. Add a line to what you type, or check how often input() is called.

@@ -11,3 +11,4 @@ trial-printed = Ce que votre programme affiche
 trial-nothing = Votre programme n’a rien affiché.
 trial-sent = Ce que votre page envoie
 trial-view = Votre page, telle qu’un navigateur la montre
+trial-no-line = Votre programme attend encore une réponse : input() n’a plus de ligne à lire. Ajoutez une ligne à ce que vous tapez, ou vérifiez combien de fois input() est appelée.

@@ -52,10 +52,15 @@ test("a program reads the lines that its learner types, and shows them where it 
 
   await page.getByLabel("Ce que vous tapez").fill("Awa");
   await run(page).click();
-  await output(page).getByText("input() attend une ligne").waitFor();
+  await output(page).getByText("Ajoutez une ligne à ce que vous tapez").waitFor();
   await assertAccessible(page, "a line too few");
   await output(page).getByRole("link", { name: "Aller à la ligne 2" }).click();
   await page.locator(".cm-editor.cm-focused").waitFor();
+
+  await page.locator('[data-part="run"]').click();
+  await page.locator(".verdict h2").waitFor();
+  const { y, height } = await page.locator(".verdict h2").boundingBox();
+  assert.ok(y >= 0 && y + height <= LAPTOP.height, `the verdict is in sight: ${y}`);
 
   await write(page, "while True: pass");
   await run(page).click();

@@ -56,7 +56,12 @@ pub async fn try_program(
     let _turn = state.fair.enter(user.id).await?;
     let job = Job { spec: Arc::new(spec), source, scope: Scope::Try(trial) };
     let graded = grade_now(state, job).await?;
-    let verdict = VerdictView::for_learner(&graded.report, &exercise.spec.limits, None, locale);
+    let mut verdict = VerdictView::for_learner(&graded.report, &exercise.spec.limits, None, locale);
+    let lacks_a_line = graded.report.error.is_some_and(|error| error.name == "EOFError");
+    if let Some(error) = verdict.error.as_mut().filter(|_| lacks_a_line) {
+        // Here it is the learner who gives the lines, and can give one more.
+        error.explanation = Some(locale.text("trial-no-line"));
+    }
     Ok(TrialView::new(verdict, is_of_page))
 }
 
