@@ -159,14 +159,14 @@ fn line_at(text: &str, byte: u64) -> u64 {
     text.bytes().take(start).chain(empty).filter(|byte| *byte == b'\n').map(|_| 1).sum::<u64>() + 1
 }
 
-/// Of `; , tab`, the one that is on the first line and on most of the others; none of them when there is one column.
+/// Of `; , tab |`, the one that is on the first line and on most of the others; none of them when there is one column.
 fn separator(text: &str) -> u8 {
     const NONE: u8 = 0x1f;
     let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(50).collect();
     let having = |candidate: u8| lines.iter().filter(|line| line.bytes().any(|byte| byte == candidate)).count();
     let on_first = |candidate: &u8| lines.first().is_some_and(|line| line.bytes().any(|byte| byte == *candidate));
     // The last of equals: a tab is never part of a name, and a comma is more often than a semicolon.
-    let candidates = [b',', b';', b'\t'].into_iter().filter(on_first);
+    let candidates = [b',', b';', b'\t', b'|'].into_iter().filter(on_first);
     candidates.max_by_key(|candidate| having(*candidate)).unwrap_or(NONE)
 }
 
@@ -193,6 +193,10 @@ fn name(cells: &[String], columns: &Columns) -> Result<UserName, Kind> {
     };
     if parts.iter().any(|part| is_formula(part)) {
         return Err(Kind::Formula);
+    }
+    // A quote that was not closed takes in the lines after it.
+    if parts.iter().any(|part| part.contains(['\n', '\r'])) {
+        return Err(Kind::Unusable);
     }
     let words: Vec<&str> = parts.into_iter().flat_map(str::split_whitespace).collect();
     if words.is_empty() {
@@ -235,6 +239,7 @@ mod tests {
     fn every_separator_is_understood() {
         for text in [
             "Prénom;Nom\nInès;Lopez\nÉlodie;D'Arc\n",
+            "Prénom|Nom\nInès|Lopez\nÉlodie|D'Arc\n",
             "Prénom,Nom\r\nInès,Lopez\r\nÉlodie,D'Arc\r\n",
             "Prénom\tNom\nInès\tLopez\nÉlodie\tD'Arc",
             "sep=;\nInès;Lopez\nÉlodie;D'Arc\n",
@@ -286,6 +291,11 @@ mod tests {
         for formula in ["@SUM(A1)", "-2", "+1", "=HYPERLINK(\"x\")"] {
             assert_eq!(problems(&format!("{formula}\n")), [(1, Kind::Formula)], "{formula}");
         }
+    }
+
+    #[test]
+    fn a_quote_left_open_joins_no_two_people() {
+        assert_eq!(problems("Nom\n\"Inès\nBob\n"), [(2, Kind::Unusable)]);
     }
 
     #[test]

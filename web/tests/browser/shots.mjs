@@ -289,10 +289,12 @@ async function looking() {
     const pair = await admin.locator('tbody a[href*="/ressemblances/"]').first().getAttribute("href");
     await admin.goto(`${address}/exercices/${TICKET}`);
     const work = await admin.getByRole("link", { name: "Aïcha" }).first().getAttribute("href");
+    await admin.goto(work);
+    const replay = await admin.getByRole("link", { name: "Rejouer" }).getAttribute("href");
     await shootAll(admin, {
       ressemblances: similar,
       "ressemblances-deux": pair,
-      rejeu: `${work}/rejeu`,
+      rejeu: replay,
       source: "/administration/cours",
     });
     const deadline = Date.now() + 300_000;
