@@ -9,7 +9,7 @@ verdict-title-failed = { $passed ->
 }
 verdict-title-compile-error = Le code ne peut pas être lu
 verdict-title-runtime-error = Le programme s’arrête sur une erreur
-verdict-advice-untouched = Vous n’avez encore rien changé : ce code est celui de départ. Relisez la consigne, changez une ligne, puis recommencez.
+verdict-advice-untouched = Vous n’avez encore rien changé : ce code est celui de départ. Relisez la consigne, changez une ligne, puis recommencez.
 verdict-advice-compile-error = Corrigez la ligne indiquée, puis recommencez.
 verdict-advice-runtime-error = Le code se lit, mais une instruction échoue pendant son exécution. Regardez la ligne indiquée.
 verdict-advice-time = Une boucle ne s’arrête sans doute jamais. Vérifiez sa condition et ce qui change à chaque tour.
