@@ -65,5 +65,13 @@ class Copy extends HTMLElement {
 
 customElements.define("tremplin-copy", Copy);
 
+/** A double click sends a form once. */
+let sent: { form: EventTarget | null; at: number } | undefined;
+document.addEventListener("submit", (event) => {
+  const now = event.timeStamp;
+  if (sent && sent.form === event.target && now - sent.at < 1_000) event.preventDefault();
+  else sent = { form: event.target, at: now };
+});
+
 tellClocks(document);
 revealTab();

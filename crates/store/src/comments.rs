@@ -4,7 +4,7 @@
 use tremplin_course::ExerciseId;
 use uuid::Uuid;
 
-use crate::connection::{Connection, sql};
+use crate::connection::{Connection, Text, locking, sql};
 use crate::{Changed, CohortId, CommentId, Error, Millis, Store, SubmissionId, UserId, Words};
 
 /// The most comments one submission has.
@@ -263,12 +263,16 @@ fn unread((learner, exercise, count): (String, String, i64)) -> Result<Unread, E
     })
 }
 
+const HOLD_SUBMISSION: Text =
+    locking!("SELECT exercise FROM submissions WHERE id = $1 AND user_id = $2", "FOR UPDATE", "");
+
+/// The same words of the same person about the same line within so long are a double click, and said once.
+const DOUBLE_MS: i64 = 5_000;
+
 async fn insert(new: &NewComment, from_trainer: bool, c: &mut Connection<'_>) -> Result<Commented, Error> {
-    let own: Option<(String,)> = sql("SELECT exercise FROM submissions WHERE id = $1 AND user_id = $2")
-        .bind(new.spot.submission)
-        .bind(new.learner)
-        .fetch_optional(c)
-        .await?;
+    // Held, so that of a double click the second sees what the first wrote.
+    let own: Option<(String,)> =
+        sql(HOLD_SUBMISSION).bind(new.spot.submission).bind(new.learner).fetch_optional(c).await?;
     let Some((exercise,)) = own else { return Ok(Commented::NotFound) };
     let (all, here): (i64, i64) = sql("SELECT COUNT(*), COUNT(CASE WHEN file = $2 AND line = $3 THEN 1 END)
          FROM comments WHERE submission_id = $1")
@@ -287,7 +291,9 @@ async fn insert(new: &NewComment, from_trainer: bool, c: &mut Connection<'_>) ->
     let quote: String = new.quote.chars().filter(|c| *c != '\0').take(MAX_QUOTE_CHARS).collect();
     sql("INSERT INTO comments
              (id, learner_id, submission_id, exercise, file, line, quote, author_id, from_trainer, words, version, created)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11)")
+         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11
+         WHERE NOT EXISTS (SELECT 1 FROM comments WHERE submission_id = $3 AND file = $5 AND line = $6
+             AND author_id = $8 AND words = $10 AND created > $12)")
     .bind(new.id)
     .bind(new.learner)
     .bind(new.spot.submission)
@@ -299,6 +305,7 @@ async fn insert(new: &NewComment, from_trainer: bool, c: &mut Connection<'_>) ->
     .bind(from_trainer)
     .bind(new.words.as_str())
     .bind(new.now)
+    .bind(new.now.0 - DOUBLE_MS)
     .execute(c)
     .await?;
     Ok(Commented::Added)

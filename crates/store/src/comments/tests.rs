@@ -87,11 +87,31 @@ both_engines! {
         assert_eq!(store.change_comment(bob.id, first.id, 1, words, bob.id).await.unwrap(), Changed::NotFound);
     }
 
+    async fn a_double_click_says_it_once(store) {
+        let (ana, claire) = (learner(&store, "Ana").await, learner(&store, "Claire").await);
+        let submission = enqueue(&store, new_submission(&ana, "somme", 5)).await;
+        let tasks: Vec<_> = (0..4)
+            .map(|n| {
+                let (store, new) = (store.clone(), comment(&ana, submission, &claire, "Regardez ici", 10_000 + n));
+                tokio::spawn(async move { store.comment(new).await })
+            })
+            .collect();
+        for task in tasks {
+            assert_eq!(task.await.unwrap().unwrap(), Commented::Added);
+        }
+        assert_eq!(said(&store, &ana).await.len(), 1);
+        for (author, words, now) in [(&claire, "Et ici", 10_010), (&ana, "Et ici", 10_020), (&claire, "Et ici", 20_000)] {
+            store.comment(comment(&ana, submission, author, words, now)).await.unwrap();
+        }
+        assert_eq!(said(&store, &ana).await.len(), 4, "others' words, and the same later, are said");
+    }
+
     async fn a_submission_has_so_many_comments_and_no_more(store) {
         let ana = learner(&store, "Ana").await;
         let submission = enqueue(&store, new_submission(&ana, "somme", 5)).await;
         for at in 0..MAX_COMMENTS {
-            assert_eq!(store.comment(comment(&ana, submission, &ana, "x", at)).await.unwrap(), Commented::Added);
+            let words = format!("x{at}");
+            assert_eq!(store.comment(comment(&ana, submission, &ana, &words, at)).await.unwrap(), Commented::Added);
         }
         assert_eq!(store.comment(comment(&ana, submission, &ana, "x", 0)).await.unwrap(), Commented::Full);
         let answer = comment(&ana, submission, &ana, "x", 0);
