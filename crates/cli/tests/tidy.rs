@@ -161,6 +161,17 @@ fn nothing_is_left_for_later() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Cargo takes a file there for a change of what it builds, and builds all that follows again at the next start.
+#[test]
+fn the_build_writes_nothing_among_its_sources() {
+    let names = fs::read_dir(root().join("crates/grader/guests/python/guest")).unwrap();
+    let strays: Vec<_> = names
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| !name.ends_with(".py"))
+        .collect();
+    assert!(strays.is_empty(), "{strays:?}");
+}
+
 #[test]
 fn every_crate_says_what_it_is() {
     for (path, text) in files("crates", &["src/lib.rs", "src/main.rs", "lib.rs", "main.rs"]) {

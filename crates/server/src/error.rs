@@ -13,6 +13,9 @@ use tremplin_course::SourceError;
 pub enum Error {
     #[error("nothing at this address")]
     NotFound,
+    /// Nothing at this address, for a reason that its visitor may know.
+    #[error("nothing at this address: {0}")]
+    Closed(&'static str),
     #[error("no valid session")]
     SignInRequired,
     #[error("the role is not allowed this")]
@@ -60,7 +63,7 @@ impl Error {
             Self::SignInRequired => "sign-in-required",
             Self::Forbidden => "forbidden",
             Self::CrossSite => "cross-site",
-            Self::BadInput(code) | Self::Conflict(code) | Self::Locked(code) => code,
+            Self::BadInput(code) | Self::Conflict(code) | Self::Locked(code) | Self::Closed(code) => code,
             Self::TooLarge => "too-large",
             Self::TooSlow => "too-slow",
             Self::TooLong => "too-long",
@@ -100,7 +103,7 @@ impl From<SourceError> for Error {
 impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
         match self {
-            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::Closed(_) => StatusCode::NOT_FOUND,
             Self::SignInRequired => StatusCode::UNAUTHORIZED,
             Self::Forbidden | Self::CrossSite | Self::Locked(_) => StatusCode::FORBIDDEN,
             Self::BadInput(_) => StatusCode::BAD_REQUEST,

@@ -1,4 +1,5 @@
 error-not-found = This page does not exist, or is not yours.
+error-setup-closed = This link works once, and works no longer. Sign in with the account it made. If it made none, restart the server: it will print another.
 error-sign-in-required = Sign in to continue.
 error-forbidden = Your account does not allow you to open this page.
 error-cross-site = This request came from another site; it changed nothing.

@@ -180,7 +180,9 @@ fn the_set_up_link_makes_one_admin_once() {
         .map(|thread| thread.join().unwrap())
         .collect();
     assert_eq!(racing.iter().filter(|status| **status == 303).count(), 1, "{racing:?}");
-    assert_eq!(room.visitor().get(&path).status, 404);
+    let used = room.visitor().get(&path);
+    assert_eq!(used.status, 404);
+    assert!(used.body.contains("ne sert qu’une fois"), "{}", used.body);
     let admins = room.block_on(room.state().store.users()).unwrap();
     assert_eq!(admins.iter().filter(|user| user.role == Role::Admin).count(), 1);
 }

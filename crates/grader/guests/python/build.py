@@ -44,10 +44,12 @@ def build(out):
     folder = tool()
     with tempfile.TemporaryDirectory(dir=out.parent) as scratch:
         made = Path(scratch) / "python.wasm"
+        # A copy, for the tool writes what it compiled beside what it read: cargo would take that for a change of the sources.
+        files = shutil.copytree(HERE / "guest", Path(scratch) / "guest", ignore=shutil.ignore_patterns("__pycache__"))
         # Of this process's environment the tool gets what it needs alone: a virtual environment's packages would go in.
         environment = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(folder)}
         run([sys.executable, folder / "bin" / "componentize-py", "--quiet", "-d", HERE / "wit", "-w", "guest", "componentize",
-             "-p", HERE / "guest", "-o", made, "app"], env=environment, cwd=scratch)
+             "-p", files, "-o", made, "app"], env=environment, cwd=scratch)
         os.replace(made, out)
 
 

@@ -222,7 +222,7 @@ pub async fn create_account(state: &State, name: &str, role: Role, secret: Strin
 /// Makes the first admin from the link that `serve` printed, and signs them in.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the link is not, or no longer, good; else as [`register`].
+/// [`Error::Closed`] when the link is not, or no longer, good; else as [`register`].
 pub async fn create_first_admin(
     state: &State,
     request: &HttpRequest,
@@ -232,7 +232,7 @@ pub async fn create_first_admin(
 ) -> Result<Registration, Error> {
     // Before anything costs: a wrong link must not buy hashing.
     if !state.store.setup_open(token).await? {
-        return Err(Error::NotFound);
+        return Err(Error::Closed("setup-closed"));
     }
     let name = UserName::new(name).ok_or(Error::BadInput("name-unusable"))?;
     let secret_hash = state.secrets.hash(Secret::chosen(secret)?).await?;
@@ -242,7 +242,7 @@ pub async fn create_first_admin(
             Ok(Registration::Done(open(state, user).await?))
         }
         FirstAdmin::NameTaken => Ok(Registration::NameTaken),
-        FirstAdmin::Refused => Err(Error::NotFound),
+        FirstAdmin::Refused => Err(Error::Closed("setup-closed")),
     }
 }
 

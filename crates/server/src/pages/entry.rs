@@ -132,7 +132,7 @@ pub(super) async fn show_setup(
     token: web::Path<String>,
 ) -> Result<HttpResponse, Error> {
     if !state.store.setup_open(&token).await? {
-        return Err(Error::NotFound);
+        return Err(Error::Closed("setup-closed"));
     }
     let frame = Frame::new(&state, &visitor);
     page(StatusCode::OK, &SetupPage { frame, problem: None, name: String::new(), is_new: true })
