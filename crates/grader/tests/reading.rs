@@ -112,3 +112,42 @@ fn what_is_wrong_is_told_as_written_whatever_a_test_has_changed() {
     let told = report(Language::HtmlCss, html, "p { color: red", fails);
     assert_eq!(told.error.map(|error| error.name), Some("CSS".to_owned()));
 }
+
+#[test]
+fn hidden_tests_meet_the_page_as_it_is_opened_whatever_visible_ones_did_to_it() {
+    let html = "<!DOCTYPE html><main><p id=\"x\">a</p><input value=\"b\"><form><select><option>1<option>2</select></form></main>";
+    let acts = [
+        "x.textContent = 'z'",
+        "x.remove()",
+        "x.className = 'z'",
+        "x.mine = 1",
+        "field.value = 'z'",
+        "field.focus()",
+        "choice.selectedIndex = 1",
+        "choice.mine = 1",
+        "x.onclick = () => heard()",
+        "x.addEventListener('click', heard)",
+        "document.addEventListener('click', heard)",
+        "window.addEventListener('click', heard)",
+        "x.firstChild.data = 'z'",
+        "document.createElement('i')",
+    ];
+    let fresh = "test('neuve', () => {
+        const [p, input, select] = document.querySelectorAll('p, input, select');
+        expect([p.outerHTML, p.mine, select.mine]).toEqual(['<p id=\"x\">a</p>', undefined, undefined]);
+        expect([input.value, select.selectedIndex, document.activeElement]).toEqual(['b', 0, document.body]);
+        const before = globalThis.count;
+        p.dispatchEvent(new Event('click'));
+        expect(globalThis.count).toBe(before);
+    });";
+    for act in acts {
+        let visible = format!(
+            "test('t', () => {{ globalThis.count = 0; const heard = () => globalThis.count++;
+             const [x, field, choice] = document.querySelectorAll('p, input, select'); {act}; }});"
+        );
+        let source = Source::new(vec![file("index.html", html)]).unwrap();
+        let tests = vec![code(&visible), common::hidden(code(fresh))];
+        let spec = Spec { language: Some(Language::HtmlCss), entry: "index.html".into(), ..spec(tests) };
+        assert_eq!(failures(&grade(&spec, &source, Scope::All).report), Vec::<String>::new(), "{act}");
+    }
+}

@@ -47,6 +47,24 @@ static JSValue native_copy(JSContext *ctx, JSValueConst this_value, int argc, JS
     return copy;
 }
 
+// imprint(object): a number that is another once a property of the object (of what a proxy stands for) is added or set anew.
+static JSValue native_imprint(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+    JSObject *object = JS_IsObject(argv[0]) ? JS_VALUE_GET_OBJ(argv[0]) : NULL;
+    if (object && object->class_id == JS_CLASS_PROXY)
+        object = JS_VALUE_GET_OBJ(((JSProxyData *)object->u.opaque)->target);
+    if (!object)
+        return JS_NAN;
+    uint64_t hash = object->shape->prop_count;
+    for (int i = 0; i < object->shape->prop_count; i++) {
+        uint64_t bits;
+        memcpy(&bits, &object->prop[i].u, sizeof bits);
+        hash = (hash ^ bits) * 0x9e3779b97f4a7c15;
+        hash ^= hash >> 29;
+    }
+    return JS_NewInt64(ctx, hash >> 12);
+}
+
 static void add_file(JSContext *ctx, JSValueConst files, uint32_t number, const char *name, const char *text, size_t length)
 {
     JSValue file = JS_NewArray(ctx);

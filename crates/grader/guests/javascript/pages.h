@@ -37,7 +37,7 @@ static JSValue native_reload(JSContext *ctx, JSValueConst this_value, int argc, 
 }
 
 static const Native tests_page_natives[] = { { "note", native_note }, { "page", native_page }, { "reload", native_reload },
-                                           { "copy", native_copy } };
+                                           { "copy", native_copy }, { "imprint", native_imprint } };
 
 // mode, memory in KiB, files (name, text). The learner's page takes memory of this side: what it may take is bounded here.
 static void take_page(JSContext *ctx, Reader *r, const char *entry)

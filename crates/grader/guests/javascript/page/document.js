@@ -1,4 +1,5 @@
 // The learner's page as data: read by the parser, styled by its own files, never run.
+import * as symbols from 'happy-dom/lib/PropertySymbol.js';
 import { htmlFindings, cssFindings } from './findings.js';
 import { empty, PageTooLarge, parseInto, placeOf } from './parser.js';
 import { editCount } from './styling.js';
@@ -13,9 +14,28 @@ const readInto = (document, text) => {
   return { errors, endTags };
 };
 
+// What tells a page that nothing has touched: the state of each node (fields, listeners, what a test hung on it), where that is
+// no edit of the document.
+const imprintOf = (document, imprint) => {
+  const list = [document[symbols.activeElement], listening(globalThis), listening(document)];
+  const nodes = [document];
+  for (let i = 0; i < nodes.length; i++)
+    for (const node of nodes[i][symbols.nodeArray]) {
+      list.push(node[symbols.propertyEventListeners]?.size ? Number.NaN : imprint(node));
+      nodes.push(node);
+    }
+  return list;
+};
+const listening = (target) => {
+  let count = 0;
+  for (const listeners of Object.values(target[symbols.listeners])) for (const of of listeners.values()) count += of.length;
+  return count;
+};
+
 export class Page {
-  constructor(document) {
+  constructor(document, imprint) {
     this.document = document;
+    this.imprint = imprint;
     this.files = new Map();
     this.entry = 'index.html';
   }
@@ -31,11 +51,20 @@ export class Page {
   get html() {
     return this.files.get(this.entry) ?? '';
   }
-  // Reads the page anew. False: it is too large to be read.
+  // Whether reading the page anew would make no difference.
+  isUntouched() {
+    if (!this.written || this.text !== this.html || this.edits !== editCount()) return false;
+    const now = imprintOf(this.document, this.imprint);
+    return now.length === this.state.length && now.every((one, i) => one === this.state[i]);
+  }
+  // Makes the page what it is when it is opened. False: it is too large to be read.
   read() {
+    if (this.isUntouched()) return true;
     try {
       this.written = readInto(this.document, this.html);
+      this.text = this.html;
       this.edits = editCount();
+      this.state = imprintOf(this.document, this.imprint);
       return true;
     } catch (error) {
       if (error instanceof PageTooLarge) return false;

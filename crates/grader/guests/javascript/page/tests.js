@@ -38,7 +38,7 @@ export default (native, harness) => {
   const window = makeWindow(false);
   const { document } = window;
   copyNodes(document, native.copy);
-  const page = new Page(document);
+  const page = new Page(document, native.imprint);
 
   // What the page does not have, of what a test looked for last: a test that goes on without it throws a TypeError.
   let missed = null;
