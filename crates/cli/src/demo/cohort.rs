@@ -3,6 +3,8 @@
 use rand::{Rng as _, rngs::StdRng, seq::IndexedRandom as _};
 use tremplin_course::{Answer, DO_NOT_KNOW, Exercise, Sheet, Source, SourceFile};
 
+use super::project;
+
 /// First names as in a class of the region; nobody in particular.
 pub(crate) const NAMES: [&str; 30] = [
     "Aïcha", "Amir", "Amina", "Awa", "Bilal", "Camille", "Chloé", "Djibril", "Elif", "Fatou", "Gabriel", "Hana",
@@ -26,6 +28,8 @@ pub(super) struct Learner {
     patience: usize,
     /// Chance of going on to the next one all the same.
     drive: f64,
+    /// Which page they hand in for a project.
+    page: usize,
 }
 
 pub(super) struct Attempt {
@@ -41,6 +45,7 @@ impl Learner {
             asks: random.random_range(0.0..0.5),
             patience: random.random_range(3..9),
             drive: random.random_range(0.8..1.0),
+            page: random.random_range(0..project::KINDS),
         }
     }
 
@@ -87,10 +92,10 @@ impl Learner {
         attempts
     }
 
-    /// Of a project its starter; of a positioning test the answers they know.
+    /// Of a project a page; of a positioning test the answers they know.
     fn only_received(&self, exercise: &Exercise, random: &mut StdRng) -> Vec<SourceFile> {
         let (Answer::Quiz(quiz), Some(solution)) = (&exercise.spec.answer, exercise.solution.first()) else {
-            return exercise.starter.clone();
+            return project::handed_in(exercise, self.page);
         };
         let mut sheet = Sheet::parse(&solution.text);
         for (number, _) in (1u32..).zip(&quiz.questions) {

@@ -1,6 +1,7 @@
 //! `tremplin demo`: a new database with an invented cohort, whose attempts were really graded.
 
 mod cohort;
+mod project;
 mod running;
 mod trainer;
 
