@@ -103,6 +103,7 @@ async fn promote(guest: UserId, account: &NewAccount, c: &mut Connection<'_>) ->
     if taken.is_some() {
         return Ok(Promoted::NameTaken);
     }
+    users::hold(guest, c).await?;
     // Whoever becomes a trainer is counted no longer.
     tallies::take_out(guest, c).await?;
     let changed = sql("UPDATE users SET name = $2, name_key = $3, role = $4, secret_hash = $5

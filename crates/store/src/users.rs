@@ -206,8 +206,7 @@ impl Store {
         }
         self.write((user, role), |(user, role), c| {
             Box::pin(async move {
-                // Held first: nothing is counted for a role that is just being changed.
-                let _: Option<(String,)> = sql(HOLD).bind(*user).fetch_optional(c).await?;
+                hold(*user, c).await?;
                 tallies::take_out(*user, c).await?;
                 let statement = "UPDATE users SET role = $2 WHERE id = $1 AND role <> 'guest'";
                 let changed = change(statement, *user, role.as_str().into(), c).await?;
@@ -238,6 +237,12 @@ impl Store {
 }
 
 const HOLD: Text = locking!("SELECT id FROM users WHERE id = $1", "FOR UPDATE", "");
+
+/// Before someone's role changes: until then nothing is counted for it.
+pub(crate) async fn hold(user: UserId, c: &mut Connection<'_>) -> Result<(), Error> {
+    let _: Option<(String,)> = sql(HOLD).bind(user).fetch_optional(c).await?;
+    Ok(())
+}
 
 async fn change(
     statement: &'static str,
