@@ -41,6 +41,9 @@ const NEXT_LEARNER: &str = "SELECT submissions.user_id, submissions.id
          FROM regrade_jobs JOIN submissions ON submissions.id = regrade_jobs.submission_id
          WHERE regrade_jobs.regrade_id = $1 AND regrade_jobs.state = 'graded' LIMIT 1";
 
+/// A role that changes meanwhile is counted after us, or before. Shared, as a grade holds the learner's progress first.
+const HOLD_LEARNER: Text = locking!("SELECT id FROM users WHERE id = $1", "FOR SHARE", "");
+
 /// A grade that ends meanwhile counts after us, or before.
 const HOLD_PROGRESS: Text =
     locking!("SELECT passed_at FROM progress WHERE user_id = $1 AND exercise = $2", "FOR UPDATE", "");
@@ -166,6 +169,7 @@ async fn apply_next(now: Millis, c: &mut Connection<'_>) -> Result<bool, Error> 
 }
 
 async fn apply_to(user: UserId, applying: &Applying, c: &mut Connection<'_>) -> Result<(), Error> {
+    let _: Option<(String,)> = sql(HOLD_LEARNER).bind(user).fetch_optional(c).await?;
     let held: Option<(Option<i64>,)> = sql(HOLD_PROGRESS).bind(user).bind(&applying.exercise).fetch_optional(c).await?;
     let was_passed = matches!(held, Some((Some(_),)));
     sql(OVERTAKE).bind(applying.id).bind(user).execute(c).await?;
