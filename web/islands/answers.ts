@@ -23,7 +23,8 @@ class Answers extends HTMLElement {
 
   async #letDrag(form: HTMLFormElement): Promise<void> {
     const { Drag } = await import("./drag.ts");
-    new Drag(form, (drop) => void this.#drop(form, drop));
+    const isBusy = () => this.#sending !== undefined;
+    new Drag(form, isBusy, (drop) => void this.#drop(form, drop));
     this.dataset.drags = "";
   }
 

@@ -24,12 +24,15 @@ interface Press {
 export class Drag {
   readonly #form: HTMLElement;
   readonly #dropped: (drop: Drop) => void;
+  /** Whether the lines are just being replaced by those of the server. */
+  readonly #isBusy: () => boolean;
   readonly #mark = document.createElement("li");
   #press: Press | undefined;
   #ending: AbortController | undefined;
 
-  constructor(form: HTMLElement, dropped: (drop: Drop) => void) {
+  constructor(form: HTMLElement, isBusy: () => boolean, dropped: (drop: Drop) => void) {
     this.#form = form;
+    this.#isBusy = isBusy;
     this.#dropped = dropped;
     this.#mark.className = "drop-mark";
     this.#mark.setAttribute("aria-hidden", "true");
@@ -39,7 +42,7 @@ export class Drag {
   #down(event: PointerEvent): void {
     const target = event.target as Element;
     const item = target.closest<HTMLElement>(".placed > li, .left > li");
-    if (!item || !event.isPrimary || event.button !== 0 || target.closest(".steps")) return;
+    if (!item || !event.isPrimary || event.button !== 0 || target.closest(".steps") || this.#isBusy()) return;
     if (event.pointerType !== "mouse" && !target.closest(".grip")) return;
     this.#end();
     this.#press = { item, x: event.clientX, y: event.clientY + window.scrollY, moves: false };
@@ -84,7 +87,8 @@ export class Drag {
 
   #up(event: PointerEvent): void {
     const press = this.#press;
-    if (press?.moves) {
+    // A line that a button's answer has replaced meanwhile is there already, perhaps elsewhere.
+    if (press?.moves && press.item.isConnected) {
       this.#keepFromClicking();
       this.#putMark(event.clientY);
       const drop = this.#drop(press.item);
