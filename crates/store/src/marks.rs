@@ -170,7 +170,8 @@ pub(crate) const MARKED: &str = concat!(
     " JOIN cohort_learners ON cohort_learners.user_id = marks.learner_id
       JOIN progress ON progress.user_id = marks.learner_id AND progress.exercise = marks.exercise
       WHERE cohort_learners.cohort_id = $1 AND marks.published IS NOT NULL
-      ORDER BY marks.published DESC, marks.submission_id"
+      ORDER BY CASE WHEN marks.submission_id = progress.last_submission THEN 0 ELSE 1 END,
+          marks.published DESC, marks.submission_id"
 );
 
 pub(crate) const REPORTS: &str = "SELECT submissions.id, submissions.user_id, submissions.exercise_digest,
@@ -273,7 +274,8 @@ impl Store {
         rows.into_iter().map(Waiting::try_from).collect()
     }
 
-    /// The last published marks of each of a class's learners, for each project.
+    /// The last published marks of each of a class's learners, for each project; those of what they handed in last go
+    /// first, whatever was published about earlier work since.
     pub async fn last_marks(&self, cohort: CohortId) -> Result<Vec<LastMarks>, Error> {
         let rows: Vec<MarkedRow> = sql(MARKED).bind(cohort).fetch_all(&mut self.reader().await?.connection()).await?;
         let mut seen = HashSet::new();

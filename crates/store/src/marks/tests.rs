@@ -81,7 +81,7 @@ both_engines! {
         for user in [&ana, &bob] {
             store.join_cohort(ClassCode::new("figue-27").unwrap(), user.id, Millis(1)).await.unwrap();
         }
-        graded(&store, &ana, "menu", Verdict::Received, 10).await;
+        let oldest = graded(&store, &ana, "menu", Verdict::Received, 10).await;
         let first = graded(&store, &bob, "menu", Verdict::Received, 20).await;
         let last = graded(&store, &ana, "menu", Verdict::Received, 30).await;
         graded(&store, &ana, "somme", Verdict::Passed, 40).await;
@@ -104,6 +104,8 @@ both_engines! {
         store.save_marks(later).await.unwrap();
         assert_eq!(last_marks().await, [(ana.id, again, 5, false)]);
         assert_eq!(store.last_marks(class.id).await.unwrap()[0].marks.passes(), Some(false));
+        store.save_marks(NewMarks { now: Millis(400), ..marks(&ana, oldest, &bob, 0, true) }).await.unwrap();
+        assert_eq!(last_marks().await, [(ana.id, again, 5, false)], "earlier work that is marked later is earlier work");
         assert_eq!(store.last_marks(other.id).await.unwrap(), []);
         let again = graded(&store, &ana, "menu", Verdict::Received, 50).await;
         assert_eq!(waiting().await[1], entry(&ana, again, 50, false, true), "handed in again, it waits again");
