@@ -49,17 +49,21 @@ impl Store {
 
     /// Removes the guests made before `before` who have no session left, with all they did; how many.
     pub async fn purge_guests(&self, before: Millis) -> Result<u64, Error> {
-        self.write(before, |before, c| {
-            Box::pin(async move {
-                for statement in SWEEP {
-                    sql(statement).execute(c).await?;
-                }
-                purge(*before, c).await
-            })
-        })
-        .await
+        self.write((), |(), c| Box::pin(sweep(c))).await?;
+        let mut all = 0;
+        loop {
+            // A few at a time: what others count waits for the tallies meanwhile.
+            let purged = self.write(before, |before, c| Box::pin(purge(*before, c))).await?;
+            all += purged;
+            if purged < MOST_AT_ONCE {
+                return Ok(all);
+            }
+        }
     }
 }
+
+/// Guests that are removed in one transaction; as the limit of `HOLD_GONE` has it.
+const MOST_AT_ONCE: u64 = 50;
 
 macro_rules! gone {
     () => {
@@ -69,7 +73,8 @@ macro_rules! gone {
     };
 }
 
-const HOLD_GONE: Text = Text { sqlite: gone!(), postgres: concat!(gone!(), " FOR UPDATE SKIP LOCKED") };
+const HOLD_GONE: Text =
+    Text { sqlite: concat!(gone!(), " LIMIT 50"), postgres: concat!(gone!(), " LIMIT 50 FOR UPDATE SKIP LOCKED") };
 /// Looked at again once held: they may have come back in between.
 const STILL_GONE: &str = concat!(gone!(), " AND id = $2");
 
@@ -96,6 +101,13 @@ const SWEEP: [&str; 5] = [
     "DELETE FROM help_calls WHERE user_id IN (SELECT id FROM users WHERE role = 'guest' AND disabled = 1)",
     "DELETE FROM presence WHERE user_id IN (SELECT id FROM users WHERE role = 'guest' AND disabled = 1)",
 ];
+
+async fn sweep(c: &mut Connection<'_>) -> Result<(), Error> {
+    for statement in SWEEP {
+        sql(statement).execute(c).await?;
+    }
+    Ok(())
+}
 
 async fn promote(guest: UserId, account: &NewAccount, c: &mut Connection<'_>) -> Result<Promoted, Error> {
     let taken: Option<(String,)> =
