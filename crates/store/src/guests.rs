@@ -127,10 +127,11 @@ async fn promote(guest: UserId, account: &NewAccount, c: &mut Connection<'_>) ->
     .bind(account.secret_hash.as_str())
     .execute(c)
     .await?;
+    // Also of who is no guest any more: a second tab signed up first.
+    tallies::put_back(guest, c).await?;
     if changed == 0 {
         return Ok(Promoted::NotFound);
     }
-    tallies::put_back(guest, c).await?;
     end_sessions(guest, c).await?;
     Ok(Promoted::Promoted(users::existing(guest, c).await?))
 }

@@ -94,6 +94,9 @@ both_engines! {
         let account = NewAccount { name: user_name("Ana"), role: Role::Learner, secret_hash: "hash".into() };
         assert!(matches!(store.promote_guest(promoted.id, account).await.unwrap(), Promoted::Promoted(_)));
         assert_eq!(kept(&store).await, [health("somme", [3, 3, 3, 0])]);
+        let account = NewAccount { name: user_name("Eve"), role: Role::Learner, secret_hash: "hash".into() };
+        assert_eq!(store.promote_guest(promoted.id, account).await.unwrap(), Promoted::NotFound);
+        assert_eq!(kept(&store).await, [health("somme", [3, 3, 3, 0])], "nothing was changed");
         assert_eq!(store.purge_guests(Millis(1_001)).await.unwrap(), 1);
         assert_eq!(kept(&store).await, [health("somme", [2, 2, 2, 0])]);
         let trainer = guest(&store).await;
