@@ -162,6 +162,7 @@ async fn merge(guest: UserId, account: UserId, c: &mut Connection<'_>) -> Result
         MOVE_WRONG_ANSWERS,
         MOVE_LESSON_READS,
         MOVE_REGRADE_NOTICES,
+        STILL_PASSED,
     ];
     for statement in statements {
         sql(statement).bind(guest).bind(account).execute(c).await?;
@@ -240,6 +241,12 @@ const MOVE_REGRADE_NOTICES: &str = "INSERT INTO regrade_notices (user_id, exerci
                          THEN excluded.is_passed ELSE regrade_notices.is_passed END,
         created = CASE WHEN excluded.created > regrade_notices.created
                        THEN excluded.created ELSE regrade_notices.created END";
+
+/// What one of both lost, the other may have passed all along.
+const STILL_PASSED: &str = "UPDATE regrade_notices SET is_passed = 1
+    WHERE user_id = $2 AND user_id <> $1 AND EXISTS (
+        SELECT 1 FROM progress WHERE progress.user_id = regrade_notices.user_id
+            AND progress.exercise = regrade_notices.exercise AND progress.passed_at IS NOT NULL)";
 
 #[cfg(test)]
 mod tests {

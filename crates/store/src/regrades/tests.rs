@@ -171,6 +171,17 @@ both_engines! {
             .unwrap();
         store.merge_guest(other.id, ana.id).await.unwrap();
         assert_eq!(store.regrade_notices(ana.id).await.unwrap(), [notice(true, 300)]);
+        // A third, after the account has seen that: what it has passed, it has not lost.
+        store.dismiss_regrade_notice(ana.id, &exercise("somme")).await.unwrap();
+        let third = guest(&store).await;
+        store
+            .write(third.id, |third, c| {
+                Box::pin(async move { notices::leave(*third, &exercise("somme"), (true, false), Millis(400), c).await })
+            })
+            .await
+            .unwrap();
+        store.merge_guest(third.id, ana.id).await.unwrap();
+        assert_eq!(store.regrade_notices(ana.id).await.unwrap(), [notice(true, 400)]);
     }
 
     async fn a_trainer_regrades_their_own_learners_and_an_admin_everyone(store) {
