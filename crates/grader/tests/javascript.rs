@@ -47,6 +47,8 @@ fn tests_read_what_was_handed_in_as_text() {
     // A block with a function of its own by this name keeps it.
     let own = "const source = (n) => n; test('t', () => expect(source(3)).toBe(3));";
     passes("const total = 1;", own);
+    // A function of the learner's is theirs.
+    passes("const source = (n) => n + 1;", "test('t', () => expect(source(3)).toBe(4));");
 }
 
 #[test]

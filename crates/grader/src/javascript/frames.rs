@@ -99,15 +99,19 @@ pub(super) fn tests<'a>(
 }
 
 /// A block that asks for `source("main.js")` gets the function that answers, as words on its own first line: what was
-/// handed in is a text to it, which nothing evaluates. A page's tests have theirs from the page.
+/// handed in is a text to it, which nothing evaluates. A page's tests have theirs from the page. A block that names none
+/// of the files calls something else, such as a function of the learner's.
 fn with_source<'a>(work: &Work<'_>, text: &'a str) -> Cow<'a, str> {
-    let own = ["const source", "let source", "var source", "function source", "class source"];
-    let asks = text.contains("source(") && !own.iter().any(|words| text.contains(words));
+    let files = work.spec.files(work.source);
+    let own = ["const source", "let source", "var source", "function source", "class source", "{ source"];
+    let asks = text.contains("source(")
+        && files.iter().any(|file| text.contains(file.name.as_str()))
+        && !own.iter().any(|words| text.contains(words));
     if !asks || work.spec.language != Some(Language::Javascript) {
         return Cow::Borrowed(text);
     }
     let entry = |file: &&SourceFile| [&file.name, &file.text].map(|word| serde_json::Value::from(word.as_str()));
-    let entries: Vec<_> = work.spec.files(work.source).iter().map(entry).collect();
+    let entries: Vec<_> = files.iter().map(entry).collect();
     let entries = serde_json::json!(entries);
     Cow::Owned(format!("const source = (name) => new Map({entries}).get(name); {text}"))
 }
