@@ -29,15 +29,17 @@ impl Store {
     pub async fn content_health(&self) -> Result<Vec<ExerciseHealth>, Error> {
         let rows: Vec<(String, i64, i64, i64, i64)> =
             sql(HEALTH).fetch_all(&mut self.reader().await?.connection()).await?;
+        // A tally below zero is one that went wrong: it shows as none, not as many.
+        let total = |sum: i64| u64::try_from(sum).unwrap_or_default();
         let health = |(exercise, tried, passed, at_once, left): (String, i64, i64, i64, i64)| {
             let id = ExerciseId::new(&exercise);
             let corrupt = || Error::CorruptRow { table: "exercise_tallies", row: exercise, column: "exercise" };
             Ok(ExerciseHealth {
                 exercise: id.ok_or_else(corrupt)?,
-                tried: tried.unsigned_abs(),
-                passed: passed.unsigned_abs(),
-                passed_at_once: at_once.unsigned_abs(),
-                left: left.unsigned_abs(),
+                tried: total(tried),
+                passed: total(passed),
+                passed_at_once: total(at_once),
+                left: total(left),
             })
         };
         rows.into_iter().map(health).collect()
