@@ -84,6 +84,27 @@ async function journey(viewport, suffix, colorScheme = "light") {
   await context.close();
 }
 
+/** What is read: a lesson's page to try, as changed by its learner, and the words of the course. */
+async function reading() {
+  const context = await browser.person(server, { viewport: LAPTOP });
+  const page = await context.newPage();
+  await page.goto("/");
+  await page.getByRole("button", { name: "Essayer sans compte" }).click();
+  await page.locator(".mods").waitFor();
+  await shootAll(page, { lexique: "/lexique" });
+  await shootAll(page, { "lecon-page": "/lecons/flexbox" }, async () => {
+    const style = page.locator(".try textarea").nth(1);
+    await style.fill((await style.inputValue()).replace("center", "space-between"));
+    await page.locator(".try").first().scrollIntoViewIfNeeded();
+    await page.frameLocator(".try iframe").first().frameLocator("iframe").locator("a").first().waitFor();
+    await page
+      .locator(".try")
+      .first()
+      .evaluate((example) => example.scrollIntoView({ block: "end" }));
+  });
+  await context.close();
+}
+
 /** Exercises of other kinds, each after a first try that is not right yet. */
 const KINDS = {
   quiz: "copier-couper-coller",
@@ -126,8 +147,8 @@ async function joined(code, name) {
   return page;
 }
 
-/** In each light and on a phone: the trainer's pages as `addresses` names them. */
-async function shootAll(page, addresses) {
+/** In each light and on a phone: the pages as `addresses` names them, once `prepare` has done its part. */
+async function shootAll(page, addresses, prepare = async () => {}) {
   for (const [name, address] of Object.entries(addresses)) {
     await page.goto(address);
     for (const [suffix, viewport, colorScheme] of [
@@ -137,6 +158,7 @@ async function shootAll(page, addresses) {
     ]) {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize(viewport);
+      await prepare();
       await shoot(page, name + suffix);
     }
     await page.emulateMedia({ colorScheme: "light" });
@@ -333,6 +355,7 @@ const JOURNEYS = {
   dark: () => journey(LAPTOP, "-sombre", "dark"),
   phone: () => journey(PHONE, "-telephone"),
   kinds,
+  reading,
   running,
   results,
   looking,
