@@ -95,7 +95,7 @@ impl Learner {
     /// Of a project a page, or its starter as yet; of a positioning test the answers they know.
     fn only_received(&self, exercise: &Exercise, random: &mut StdRng) -> Vec<SourceFile> {
         let (Answer::Quiz(quiz), Some(solution)) = (&exercise.spec.answer, exercise.solution.first()) else {
-            let has_written = random.random_bool(0.3);
+            let has_written = random.random_bool(0.5);
             return if has_written { project::handed_in(exercise, self.page) } else { exercise.starter.clone() };
         };
         let mut sheet = Sheet::parse(&solution.text);
