@@ -1,5 +1,5 @@
 error-not-found = Cette page n’existe pas, ou n’est pas à vous.
-error-setup-closed = Ce lien ne sert qu’une fois, et il ne sert plus. Entrez avec le compte qu’il a créé. S’il n’a rien créé, redémarrez le serveur : il en affichera un autre.
+error-setup-closed = Ce lien ne sert qu’une fois, et il ne sert plus. Entrez avec le compte qu’il a créé. S’il n’a rien créé, redémarrez le serveur : il en affichera un autre.
 error-sign-in-required = Il faut se connecter pour continuer.
 error-forbidden = Votre compte ne permet pas d’ouvrir cette page.
 error-cross-site = Cette demande venait d’un autre site ; elle n’a rien changé.
