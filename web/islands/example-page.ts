@@ -62,8 +62,8 @@ export class ExamplePage {
     const names = new Set([...images].map((image) => image.getAttribute("src") ?? "").filter(isDrawing));
     const files = [...names].map(async (name) => {
       const text = this.#drawings.get(name) ?? (await fetched(this.#folder + name));
-      this.#drawings.set(name, text);
-      return { name, text };
+      if (text !== undefined) this.#drawings.set(name, text);
+      return { name, text: text ?? "" };
     });
     return (await Promise.all(files)).filter((file) => file.text);
   }
@@ -71,13 +71,13 @@ export class ExamplePage {
 
 const isDrawing = (name: string): boolean => /^[\w-]+\.svg$/.test(name);
 
-/** Empty when there is no such file, as while its name is being typed. */
-async function fetched(address: string): Promise<string> {
+/** Empty when there is no such file, as while its name is being typed; nothing when the line dropped. */
+async function fetched(address: string): Promise<string | undefined> {
   try {
     const answer = await fetch(address);
     return answer.ok ? await answer.text() : "";
   } catch {
-    return "";
+    return undefined;
   }
 }
 

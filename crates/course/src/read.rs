@@ -37,6 +37,7 @@ mod sanitise;
 mod schema;
 mod skills;
 mod svg;
+mod tags;
 #[cfg(test)]
 mod tests;
 mod text;

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use crate::connection::{Connection, sql};
-use crate::{AnnouncementId, CohortId, Error, Millis, Store, UserId};
+use crate::{AnnouncementId, Changed, CohortId, Error, Millis, Store, UserId};
 
 /// The longest title and text that are kept, in characters.
 pub const MAX_ANNOUNCEMENT_TITLE_CHARS: usize = 120;
@@ -37,15 +37,6 @@ pub struct Announcement {
     pub updated: Millis,
     /// Learners who have read this version.
     pub readers: u64,
-}
-
-/// What came of a change by someone who last saw `expected`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ChangedAnnouncement {
-    Changed,
-    /// Someone else has changed it since; this is what it is now. Nothing was changed.
-    Conflict(Box<Announcement>),
-    NotFound,
 }
 
 #[derive(sqlx::FromRow)]
@@ -140,7 +131,7 @@ impl Store {
         expected: i64,
         (title, text): (String, String),
         now: Millis,
-    ) -> Result<ChangedAnnouncement, Error> {
+    ) -> Result<Changed<Announcement>, Error> {
         self.write((cohort, id, expected, title, text, now), |(cohort, id, expected, title, text, now), c| {
             Box::pin(async move {
                 let changed = sql("UPDATE announcements
@@ -154,11 +145,7 @@ impl Store {
                 .bind(*now)
                 .execute(c)
                 .await?;
-                Ok(match find(*cohort, *id, c).await? {
-                    None => ChangedAnnouncement::NotFound,
-                    Some(_) if changed > 0 => ChangedAnnouncement::Changed,
-                    Some(current) => ChangedAnnouncement::Conflict(Box::new(current)),
-                })
+                Ok(Changed::after(changed, find(*cohort, *id, c).await?))
             })
         })
         .await
@@ -290,13 +277,13 @@ mod tests {
 
             let edit = ("Mercredi".to_owned(), "Salle 5".to_owned());
             let changed = store.change_announcement(class.id, id, 1, edit.clone(), Millis(40)).await.unwrap();
-            assert_eq!(changed, ChangedAnnouncement::Changed);
+            assert_eq!(changed, Changed::Changed);
             assert_eq!(unread(&store, &ana).await, ["Vendredi", "Mercredi"], "who read the old one reads the new one");
             let late = store.change_announcement(class.id, id, 1, edit.clone(), Millis(41)).await.unwrap();
-            let ChangedAnnouncement::Conflict(current) = late else { panic!("{late:?}") };
+            let Changed::Conflict(current) = late else { panic!("{late:?}") };
             assert_eq!((current.version, &*current.title), (2, "Mercredi"));
             let elsewhere = store.change_announcement(other.id, id, 2, edit, Millis(42)).await.unwrap();
-            assert_eq!(elsewhere, ChangedAnnouncement::NotFound);
+            assert_eq!(elsewhere, Changed::NotFound);
             store.read_announcement(ana.id, id, 1, Millis(43)).await.unwrap();
             assert_eq!(unread(&store, &ana).await.len(), 2, "the old page's button does not hide the new text");
 

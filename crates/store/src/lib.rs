@@ -60,8 +60,7 @@ mod plans;
 mod testing;
 
 pub use announcements::{
-    Announcement, ChangedAnnouncement, MAX_ANNOUNCEMENT_CHARS, MAX_ANNOUNCEMENT_TITLE_CHARS, MAX_ANNOUNCEMENTS,
-    NewAnnouncement,
+    Announcement, MAX_ANNOUNCEMENT_CHARS, MAX_ANNOUNCEMENT_TITLE_CHARS, MAX_ANNOUNCEMENTS, NewAnnouncement,
 };
 pub use attendance::{Attendance, AttendanceMark, Half, HalfDay, MarkChange, NewHalfDay, Signed};
 pub use book::{LearnerBook, Mark};

@@ -1,9 +1,7 @@
 //! A page to try in a lesson: ```` ```html run ````, and the ```` ```css run ```` that may follow it.
 
-use std::cell::RefCell;
 use std::vec::IntoIter;
 
-use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 use pulldown_cmark::{CodeBlockKind, Event, Tag as Markdown};
 
 use super::body::Spot;
@@ -11,6 +9,7 @@ use super::info::{self, Info};
 use super::links::Links;
 use super::mistake::{self, Problems};
 use super::prose::{inner, text_of};
+use super::tags::tags;
 use super::text::{Position, Text};
 use crate::PageExample;
 use crate::highlight::pre;
@@ -93,35 +92,6 @@ fn check_picture(name: &str, at: Position, links: &Links, problems: &mut Problem
         problems.add(&mistake::PAGE_PICTURE, at, &[name]);
     } else if let Err(mistake) = links.image(name) {
         problems.add(mistake, at, &[name]);
-    }
-}
-
-/// Every tag that opens an element, with its line in `html` (from 0).
-fn tags(html: &str) -> Vec<(u64, Tag)> {
-    let tokenizer = Tokenizer::new(Tags::default(), TokenizerOpts::default());
-    let input = BufferQueue::default();
-    input.push_back(html.into());
-    // The tokenizer stops at the end of a script; the rest is then read in its turn.
-    while !input.is_empty() {
-        let _ = tokenizer.feed(&input);
-    }
-    tokenizer.end();
-    tokenizer.sink.0.into_inner()
-}
-
-#[derive(Default)]
-struct Tags(RefCell<Vec<(u64, Tag)>>);
-
-impl TokenSink for Tags {
-    type Handle = ();
-
-    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<()> {
-        if let Token::TagToken(tag) = token
-            && tag.kind == TagKind::StartTag
-        {
-            self.0.borrow_mut().push((line.saturating_sub(1), tag));
-        }
-        TokenSinkResult::Continue
     }
 }
 

@@ -1,12 +1,12 @@
 //! What HTML may stand in a page: the sanitiser, and the warning for what it would drop.
 
-use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use ammonia::Builder;
-use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+use html5ever::tokenizer::Tag;
 
+use super::tags::tags;
 use crate::Html;
 
 /// The element of a runnable example; only this crate writes it.
@@ -143,32 +143,7 @@ pub(crate) fn clean(html: &str) -> Html {
 
 /// What the sanitiser would drop of HTML written by an author, each with its line in `html` (from 0).
 pub(crate) fn dropped(html: &str) -> Vec<(u64, String)> {
-    let tokenizer = Tokenizer::new(Refusals::default(), TokenizerOpts::default());
-    let input = BufferQueue::default();
-    input.push_back(html.into());
-    // The tokenizer stops at the end of a script; the rest is then read in its turn.
-    while !input.is_empty() {
-        let _ = tokenizer.feed(&input);
-    }
-    tokenizer.end();
-    tokenizer.sink.0.into_inner()
-}
-
-#[derive(Default)]
-struct Refusals(RefCell<Vec<(u64, String)>>);
-
-impl TokenSink for Refusals {
-    type Handle = ();
-
-    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<()> {
-        if let Token::TagToken(tag) = token
-            && tag.kind == TagKind::StartTag
-        {
-            let line = line.saturating_sub(1);
-            self.0.borrow_mut().extend(refusals(&tag).into_iter().map(|what| (line, what)));
-        }
-        TokenSinkResult::Continue
-    }
+    tags(html).iter().flat_map(|(line, tag)| refusals(tag).into_iter().map(|what| (*line, what))).collect()
 }
 
 fn refusals(tag: &Tag) -> Vec<String> {

@@ -5,8 +5,7 @@ use askama::Template;
 use serde::Deserialize;
 use tremplin_course::Html;
 use tremplin_store::{
-    Announcement, AnnouncementId, ChangedAnnouncement, Day, MAX_ANNOUNCEMENT_CHARS, MAX_ANNOUNCEMENT_TITLE_CHARS,
-    NewAnnouncement,
+    Announcement, AnnouncementId, Changed, Day, MAX_ANNOUNCEMENT_CHARS, MAX_ANNOUNCEMENT_TITLE_CHARS, NewAnnouncement,
 };
 use uuid::Uuid;
 
@@ -156,9 +155,9 @@ pub(super) async fn change(
         None => (frame.problem("told-incomplete"), form.version, None),
         Some(Typed { title, text }) => {
             match state.store.change_announcement(cohort, id, form.version, (title, text), state.now()).await? {
-                ChangedAnnouncement::Changed => return done(),
-                ChangedAnnouncement::NotFound => return Err(Error::NotFound),
-                ChangedAnnouncement::Conflict(current) => {
+                Changed::Changed => return done(),
+                Changed::NotFound => return Err(Error::NotFound),
+                Changed::Conflict(current) => {
                     (frame.problem("told-conflict"), current.version, Some(view(*current, &frame)))
                 }
             }
