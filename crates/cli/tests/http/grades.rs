@@ -121,7 +121,7 @@ fn how_far_a_learner_is_counts_in_the_hours_of_the_plan() {
     submit(&ana, RIGHT);
     assert_eq!(ana.get("/lecons/lecon").status, 200);
     let map = ana.get("/").body;
-    assert!(map.contains("environ 1\u{a0}h\u{a0}12, dont 1\u{a0}h avec le formateur"), "{map}");
+    assert!(map.contains("environ 1\u{a0}h\u{a0}12, dont 1\u{a0}h d’accompagnement"), "{map}");
     // Seven of the files' twelve minutes, whatever the module's hours are.
     assert!(row(&class.get("resultats"), "Ana").contains("58\u{a0}%"));
     // Seven twelfths of the module's 72 minutes are 42, of the two hours that the class has.

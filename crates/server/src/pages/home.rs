@@ -208,7 +208,7 @@ impl Map<'_> {
     }
 }
 
-/// "45 min" or, of a module that has a plan, "environ 18 h, dont 5 h avec le formateur".
+/// "45 min" or, of a module that has a plan, "environ 18 h, dont 5 h d’accompagnement".
 fn plan(module: &Module, frame: &Frame) -> String {
     let Some(plan) = module.plan else { return duration(module.minutes(), frame) };
     // "3 h 30" stays on its line.
