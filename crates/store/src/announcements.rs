@@ -2,7 +2,8 @@
 
 use uuid::Uuid;
 
-use crate::connection::{Connection, sql};
+use crate::comments::DOUBLE_MS;
+use crate::connection::{Connection, Text, locking, sql};
 use crate::{AnnouncementId, Changed, CohortId, Error, Millis, Store, UserId};
 
 /// The longest title and text that are kept, in characters.
@@ -80,11 +81,32 @@ macro_rules! columns {
     };
 }
 
+const HOLD_COHORT: Text = locking!("SELECT id FROM cohorts WHERE id = $1", "FOR UPDATE", "");
+
+/// Whether the same person has just said the same.
+async fn is_said(new: &NewAnnouncement, c: &mut Connection<'_>) -> Result<bool, Error> {
+    // Held, so that of a double click the second sees what the first wrote.
+    let _: Option<(String,)> = sql(HOLD_COHORT).bind(new.cohort).fetch_optional(c).await?;
+    let said: Option<(String,)> = sql("SELECT id FROM announcements
+         WHERE cohort_id = $1 AND author = $2 AND title = $3 AND text = $4 AND created > $5")
+    .bind(new.cohort)
+    .bind(new.author)
+    .bind(kept(&new.title, MAX_ANNOUNCEMENT_TITLE_CHARS))
+    .bind(kept(&new.text, MAX_ANNOUNCEMENT_CHARS))
+    .bind(new.now.plus(-DOUBLE_MS))
+    .fetch_optional(c)
+    .await?;
+    Ok(said.is_some())
+}
+
 impl Store {
-    /// Tells the class. `false` when it has [`MAX_ANNOUNCEMENTS`] already, or is none: then nothing was written.
+    /// Tells the class, once: the same again is a double click. `false` when it has [`MAX_ANNOUNCEMENTS`] already, or is none: then nothing was written.
     pub async fn announce(&self, new: NewAnnouncement) -> Result<bool, Error> {
         self.write(new, |new, c| {
             Box::pin(async move {
+                if is_said(new, c).await? {
+                    return Ok(true);
+                }
                 let written = sql("INSERT INTO announcements
                          (id, cohort_id, author, title, text, version, created, updated)
                      SELECT $1, id, $3, $4, $5, 1, $6, $6 FROM cohorts WHERE id = $2
@@ -260,6 +282,18 @@ mod tests {
     }
 
     both_engines! {
+        async fn a_double_click_says_it_once(store) {
+            let (class, other) = (cohort(&store, "A", "figue-27").await, cohort(&store, "B", "olive-12").await);
+            let claire = learner(&store, "Claire").await;
+            for now in [10, 11, 10 + DOUBLE_MS] {
+                told(&store, &class, &claire, "Jeudi", now).await;
+            }
+            told(&store, &class, &claire, "Vendredi", 11).await;
+            told(&store, &other, &claire, "Jeudi", 11).await;
+            assert_eq!(store.announcements(class.id).await.unwrap().len(), 3);
+            assert_eq!(store.announcements(other.id).await.unwrap().len(), 1);
+        }
+
         async fn an_announcement_is_shown_until_it_is_read_and_again_when_it_changes(store) {
             let (class, other) = (cohort(&store, "A", "figue-27").await, cohort(&store, "B", "olive-12").await);
             let (claire, ana) = (learner(&store, "Claire").await, pupil(&store, "Ana", "figue-27").await);
@@ -296,7 +330,7 @@ mod tests {
         async fn a_class_keeps_so_many(store) {
             let (class, claire) = (cohort(&store, "A", "figue-27").await, learner(&store, "Claire").await);
             for n in 0..MAX_ANNOUNCEMENTS {
-                told(&store, &class, &claire, "Encore", n).await;
+                told(&store, &class, &claire, &format!("Encore {n}"), n).await;
             }
             let new = NewAnnouncement {
                 id: AnnouncementId(Uuid::new_v4()),

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use tremplin_course::ModuleId;
 use uuid::Uuid;
 
-use crate::connection::{Connection, Statement, sql};
+use crate::comments::DOUBLE_MS;
+use crate::connection::{Connection, Statement, Text, locking, sql};
 use crate::users::{UserRow, user_columns};
 use crate::{CohortId, Day, Error, Millis, Store, User, UserId};
 
@@ -296,7 +297,29 @@ impl Store {
     }
 }
 
+const HOLD_TRAINER: Text = locking!("SELECT id FROM users WHERE id = $1", "FOR UPDATE", "");
+
+/// The class of that name that the same trainer has just made.
+async fn just_made(new: &NewCohort, c: &mut Connection<'_>) -> Result<Option<CohortId>, Error> {
+    let Some(trainer) = new.trainers.first() else { return Ok(None) };
+    // Held, so that of a double click the second sees what the first wrote.
+    let _: Option<(String,)> = sql(HOLD_TRAINER).bind(*trainer).fetch_optional(c).await?;
+    let made: Option<(String,)> = sql("SELECT cohorts.id FROM cohorts
+         JOIN cohort_trainers ON cohort_trainers.cohort_id = cohorts.id
+         WHERE cohort_trainers.user_id = $1 AND cohorts.name = $2 AND cohorts.created > $3")
+    .bind(*trainer)
+    .bind(new.plan.name.as_str())
+    .bind(new.created.plus(-DOUBLE_MS))
+    .fetch_optional(c)
+    .await?;
+    let corrupt = |row| Error::CorruptRow { table: "cohorts", row, column: "id" };
+    made.map(|(id,)| Uuid::parse_str(&id).map(CohortId).map_err(|_| corrupt(id))).transpose()
+}
+
 async fn insert(new: &NewCohort, c: &mut Connection<'_>) -> Result<CreatedCohort, Error> {
+    if let Some(id) = just_made(new, c).await? {
+        return Ok(CreatedCohort::Created(existing(id, c).await?));
+    }
     let statement =
         sql("INSERT INTO cohorts (id, code, version, created, name, joinable, starts, ends, hours, modules)
          VALUES ($1, $2, 1, $9, $3, $4, $5, $6, $7, $8) ON CONFLICT (code) DO NOTHING")

@@ -266,8 +266,8 @@ fn unread((learner, exercise, count): (String, String, i64)) -> Result<Unread, E
 const HOLD_SUBMISSION: Text =
     locking!("SELECT exercise FROM submissions WHERE id = $1 AND user_id = $2", "FOR UPDATE", "");
 
-/// The same words of the same person about the same line within so long are a double click, and said once.
-const DOUBLE_MS: i64 = 5_000;
+/// The same words of the same person about the same thing within so long are a double click, and said once.
+pub(crate) const DOUBLE_MS: i64 = 5_000;
 
 async fn insert(new: &NewComment, from_trainer: bool, c: &mut Connection<'_>) -> Result<Commented, Error> {
     // Held, so that of a double click the second sees what the first wrote.

@@ -154,6 +154,7 @@ argument!(crate::HelpCallId, Text, value => value.to_string());
 argument!(crate::AnnouncementId, Text, value => value.to_string());
 argument!(crate::HalfDayId, Text, value => value.to_string());
 argument!(crate::CommentId, Text, value => value.to_string());
+argument!(crate::RosterId, Text, value => value.to_string());
 argument!(crate::NoteId, Text, value => value.to_string());
 argument!(crate::CohortId, Text, value => value.to_string());
 argument!(crate::RegradeId, Text, value => value.to_string());

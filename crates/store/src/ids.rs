@@ -54,6 +54,11 @@ id!(
 );
 
 id!(
+    /// A list of names that is looked at before it is written.
+    RosterId
+);
+
+id!(
     /// A comment on a line of a submission.
     CommentId
 );

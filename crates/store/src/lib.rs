@@ -37,6 +37,7 @@ mod personal;
 mod postgres;
 mod progress;
 mod regrades;
+mod rosters;
 mod seed;
 mod sessions;
 mod setup;
@@ -79,7 +80,7 @@ pub use error::Error;
 pub use guests::{Merged, NewAccount, Promoted};
 pub use help::{HelpCall, HelpStatus, MAX_NOTE_CHARS, NewHelpCall};
 pub use ids::{
-    AnnouncementId, CohortId, CommentId, HalfDayId, HelpCallId, Millis, NodeId, NoteId, RegradeId, SessionId,
+    AnnouncementId, CohortId, CommentId, HalfDayId, HelpCallId, Millis, NodeId, NoteId, RegradeId, RosterId, SessionId,
     SubmissionId, UserId,
 };
 pub use learners::{CohortLearner, Enrolled, Joined, MAX_LEARNERS, Moved, NewLearner};
@@ -95,6 +96,7 @@ pub use regrades::{
     AskedRegrade, NewRegrade, PastVerdict, Regrade, RegradeChange, RegradeJob, RegradeKey, RegradeNotice, RegradeScope,
     RegradeState,
 };
+pub use rosters::{KeptRoster, NewRoster, ROSTER_MS};
 pub use seed::{SeedAnswer, SeedAttempt, SeedBatch, SeedLearner, SeedWork};
 pub use sessions::{NewSession, Session};
 pub use setup::FirstAdmin;

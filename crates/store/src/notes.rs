@@ -2,7 +2,8 @@
 
 use uuid::Uuid;
 
-use crate::connection::{Connection, sql};
+use crate::comments::DOUBLE_MS;
+use crate::connection::{Connection, Text, locking, sql};
 use crate::{Changed, Error, Millis, NoteId, Store, UserId, Words};
 
 /// The most notes about one learner.
@@ -70,10 +71,25 @@ macro_rules! note_columns {
     };
 }
 
+const HOLD_LEARNER: Text = locking!("SELECT id FROM users WHERE id = $1", "FOR UPDATE", "");
+
 impl Store {
     pub async fn add_note(&self, new: NewNote) -> Result<Noted, Error> {
         self.write(new, |new, c| {
             Box::pin(async move {
+                // Held, so that of a double click the second sees what the first wrote.
+                let _: Option<(String,)> = sql(HOLD_LEARNER).bind(new.learner).fetch_optional(c).await?;
+                let noted: Option<(String,)> = sql("SELECT id FROM notes
+                     WHERE learner_id = $1 AND author_id = $2 AND words = $3 AND created > $4")
+                .bind(new.learner)
+                .bind(new.author)
+                .bind(new.words.as_str())
+                .bind(new.now.plus(-DOUBLE_MS))
+                .fetch_optional(c)
+                .await?;
+                if noted.is_some() {
+                    return Ok(Noted::Added);
+                }
                 let added = sql("INSERT INTO notes (id, learner_id, author_id, words, version, created, updated)
                      SELECT $1, id, $3, $4, 1, $5, $5 FROM users
                      WHERE id = $2 AND (SELECT COUNT(*) FROM notes WHERE learner_id = $2) < $6")
@@ -197,9 +213,18 @@ mod tests {
         async fn there_are_so_many_notes_about_one_learner_and_no_more(store) {
             let ana = learner(&store, "Ana").await;
             for at in 0..MAX_NOTES {
-                assert_eq!(store.add_note(note(&ana, &ana, "x", at)).await.unwrap(), Noted::Added);
+                assert_eq!(store.add_note(note(&ana, &ana, &format!("{at}"), at)).await.unwrap(), Noted::Added);
             }
             assert_eq!(store.add_note(note(&ana, &ana, "x", 0)).await.unwrap(), Noted::Full);
+        }
+
+        async fn a_double_click_notes_once(store) {
+            let (ana, claire) = (learner(&store, "Ana").await, learner(&store, "Claire").await);
+            for at in [10, 11, 10 + DOUBLE_MS] {
+                assert_eq!(store.add_note(note(&ana, &claire, "un", at)).await.unwrap(), Noted::Added);
+            }
+            assert_eq!(store.add_note(note(&ana, &ana, "un", 11)).await.unwrap(), Noted::Added, "another's");
+            assert_eq!(store.notes(ana.id).await.unwrap().len(), 3);
         }
     }
 }

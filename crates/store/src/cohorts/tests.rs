@@ -22,8 +22,24 @@ both_engines! {
         assert_eq!((&made.plan, made.version, made.archived), (&plan, 1, None));
         assert_eq!(store.cohort(made.id).await.unwrap(), Some(made.clone()));
         assert_eq!(store.trainers_of(made.id).await.unwrap(), [claire]);
-        let again = NewCohort { id: CohortId(Uuid::new_v4()), ..new };
+        let again = NewCohort { id: CohortId(Uuid::new_v4()), plan: self::plan("Jeudi"), ..new };
         assert_eq!(store.create_cohort(again).await.unwrap(), CreatedCohort::CodeTaken);
+    }
+
+    async fn a_double_click_makes_one_cohort(store) {
+        let (claire, tom) = (trainer(&store, "Claire").await, trainer(&store, "Tom").await);
+        let make = async |code: &str, trainer: &User, at: i64| {
+            let new = NewCohort { trainers: vec![trainer.id], created: Millis(at), ..new_cohort("A", code) };
+            match store.create_cohort(new).await.unwrap() {
+                CreatedCohort::Created(made) => made.id,
+                CreatedCohort::CodeTaken => panic!("taken"),
+            }
+        };
+        let first = make("figue-27", &claire, 10).await;
+        assert_eq!(make("olive-12", &claire, 11).await, first);
+        assert_ne!(make("prune-13", &tom, 11).await, first, "another's");
+        assert_ne!(make("cerise-14", &claire, 10 + DOUBLE_MS).await, first, "meant");
+        assert_eq!(store.cohorts(None).await.unwrap().len(), 3);
     }
 
     async fn only_its_trainers_find_it(store) {

@@ -107,6 +107,17 @@ impl Store {
         .await?;
         rows.into_iter().map(PastVerdict::try_from).collect()
     }
+
+    /// Like [`Store::past_verdicts`], of one submission, however many others there are.
+    pub async fn past_verdicts_of(&self, user: UserId, submission: SubmissionId) -> Result<Vec<PastVerdict>, Error> {
+        let rows: Vec<PastRow> =
+            sql(concat!(past!(), " AND submissions.id = $2 ORDER BY past_verdicts.replaced DESC LIMIT 50"))
+                .bind(user)
+                .bind(submission)
+                .fetch_all(&mut self.reader().await?.connection())
+                .await?;
+        rows.into_iter().map(PastVerdict::try_from).collect()
+    }
 }
 
 #[derive(sqlx::FromRow)]

@@ -143,6 +143,8 @@ both_engines! {
         assert_eq!(seen, [(later, Verdict::TimeLimit, old), (won, Verdict::Failed, old)]);
         assert_eq!((past[0].replaced, past[0].runner.as_deref()), (Millis(200), Some("quickjs 0.18")));
         assert_eq!((&past[0].exercise, past[0].handed_in), (&exercise("somme"), Millis(30)));
+        assert_eq!(store.past_verdicts_of(bob.id, won).await.unwrap(), past[1..], "of that submission only");
+        assert_eq!(store.past_verdicts_of(eve.id, won).await.unwrap(), [], "it is not hers");
         assert_eq!(store.personal_records(bob.id).await.unwrap().verdicts.len(), 2, "handed out too");
         assert_eq!(store.past_verdicts(eve.id, &exercise("somme")).await.unwrap()[0].submission, same);
     }

@@ -49,6 +49,19 @@ both_engines! {
         assert_eq!(kept(&store).await[0], health("produit", [1, 0, 0, 0]), "sent before, so not left");
     }
 
+    async fn a_tally_that_went_wrong_is_added_up_anew(store) {
+        let ana = learner(&store, "Ana").await;
+        graded(&store, &ana, "somme", Verdict::Passed, 10).await;
+        let right = store.content_health().await.unwrap();
+        let spoil = "UPDATE exercise_tallies SET tried = 9, passed = -2";
+        store.write(spoil, |spoil, c| Box::pin(async { sql(*spoil).execute(c).await.map(|_| ()) })).await.unwrap();
+        let wrong = store.content_health().await.unwrap();
+        assert_eq!(wrong, [health("somme", [9, 0, 1, 0])]);
+        assert_eq!(store.recount_tallies().await.unwrap(), wrong, "what they were");
+        assert_eq!(store.content_health().await.unwrap(), right);
+        assert_eq!(store.recount_tallies().await.unwrap(), right, "nothing to mend");
+    }
+
     async fn who_becomes_a_trainer_is_counted_no_longer(store) {
         let (ana, bob) = (learner(&store, "Ana").await, learner(&store, "Bob").await);
         graded(&store, &ana, "somme", Verdict::Passed, 10).await;
