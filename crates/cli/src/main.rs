@@ -46,7 +46,7 @@ enum Command {
     Check(check::Check),
     /// Print the JSON Schema of a course file's front matter, for editors
     Schema(schema::Schema),
-    /// See an exercise as its learners will, while it is being written
+    /// See an exercise or a lesson as its learners will, while it is being written
     Preview(preview::Preview),
     /// Grade a learner's file, or folder of files, against one exercise
     Grade(grade::Grade),
@@ -57,6 +57,8 @@ enum Command {
     User(users::User),
     /// Bring the database to this program's version
     Migrate(database::Migrate),
+    /// Add up anew what the page on the content's health counts, should it ever look wrong
+    Tallies(database::Tallies),
     /// Make a new database with an invented cohort, to look around in
     Demo(demo::Demo),
     /// Make a new database with an invented school of any size, to measure with
@@ -82,6 +84,7 @@ fn main() -> ExitCode {
         Command::Engines(engines) => engines.run(),
         Command::User(user) => user.run(),
         Command::Migrate(migrate) => migrate.run(),
+        Command::Tallies(tallies) => tallies.run(),
         Command::Demo(demo) => demo.run(),
         Command::Seed(seed) => seed.run(),
         Command::Grader { .. } => Ok(FAULT),

@@ -86,7 +86,21 @@ impl New {
         }
         write_new(&place.file, &text)?;
         output::say(&place.file.display().to_string())?;
+        output::advise(&self.next(&place.file));
         Ok(SUCCESS)
+    }
+
+    /// What an author does with the file that was just written.
+    fn next(&self, file: &Path) -> String {
+        let file = file.display();
+        match (self.kind, file.to_string().strip_suffix(MODULE_FILE)) {
+            (Model::Module, Some(folder)) => format!(
+                "Next: write its title and summary in {file}, then its first step: tremplin new lesson {folder}01-decouvrir.md"
+            ),
+            _ => format!(
+                "Next: see it while you write it: tremplin preview {file}\nBefore you share it: tremplin check {file}"
+            ),
+        }
     }
 }
 
@@ -106,6 +120,9 @@ impl Place {
             Model::Module if !is_module_file => path.join(MODULE_FILE),
             _ => path.to_owned(),
         };
+        if file.extension().is_none_or(|ending| ending != "md") {
+            bail!("{} would not be read: the name of a course file ends in .md", file.display());
+        }
         if fs::symlink_metadata(&file).is_ok() {
             bail!("{} is there already, and stays as it is", file.display());
         }

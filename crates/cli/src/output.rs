@@ -11,6 +11,12 @@ pub(crate) fn say(line: &str) -> io::Result<()> {
     }
 }
 
+/// What to do next, for a human: on standard error, so that what is on standard output stays fit for a script.
+pub(crate) fn advise(lines: &str) {
+    // The work is done: nobody needs to hear that the advice was not read.
+    let _ = writeln!(io::stderr(), "{lines}");
+}
+
 /// One plain line on standard error, causes included; nowhere to complain about a failure of that.
 pub(crate) fn complain(error: &anyhow::Error) {
     let _ = writeln!(io::stderr(), "tremplin: {}", printable(&format!("{error:#}")));

@@ -178,6 +178,10 @@ fn check_holds_other_solutions_to_the_tests_and_reports_what_a_course_holds() {
     for seen in ["| Essais | 1 | 1 | 1 | 1 |", "| `essais.somme` | Essais | 1 |"] {
         assert!(out.contains(seen), "{seen} in {out}");
     }
+    let titles = "---\nkind: skills\nskills:\n  - { skill: essais.somme, title: Additionner }\n---\nLes titres.\n";
+    desk.write("cours/skills.md", titles);
+    let (_, out, _) = desk.say(&["check", "cours", "--report"]);
+    assert!(out.contains("| Additionner (`essais.somme`) | Essais | 1 |"), "{out}");
 }
 
 #[test]
@@ -334,6 +338,8 @@ fn accounts_are_made_on_a_database_that_exists() {
     assert_eq!(status, 0, "{err}");
     assert!(out.starts_with("the database went from version 0 to "), "{out}");
     assert!(desk.say(&["migrate"]).1.ends_with("nothing to do\n"));
+    let added = desk.say(&["tallies"]);
+    assert_eq!((added.0, added.1.as_str()), (0, "0 exercises added up anew; of 0 the tallies were wrong\n"));
     let (status, out, err) = desk.say(&["user", "create", "Nadia", "--role", "trainer"]);
     assert_eq!(status, 0, "{err}");
     assert_eq!(out.trim_end().rsplit(' ').next().unwrap().len(), 19, "a made secret: {out}");

@@ -66,6 +66,20 @@ fn a_course_of_new_files_passes_check_at_once() {
 }
 
 #[test]
+fn what_was_written_is_said_with_what_comes_next() {
+    let desk = Desk::new();
+    let (_, out, err) = desk.say(&["new", "module", "cours/08-listes"]);
+    assert_eq!(out, "cours/08-listes/module.md\n");
+    let next = "tremplin new lesson cours/08-listes/01-decouvrir.md";
+    assert!(err.contains(next), "{err}");
+    let (status, out, err) = desk.say(&next.split(' ').skip(1).collect::<Vec<_>>());
+    assert_eq!((status, out.as_str()), (0, "cours/08-listes/01-decouvrir.md\n"), "{err}");
+    assert!(err.contains("tremplin preview cours/08-listes/01-decouvrir.md"), "{err}");
+    let check = err.trim_end().split_once("tremplin check ").unwrap().1;
+    assert_eq!(desk.say(&["check", check]).0, 0, "{err}");
+}
+
+#[test]
 fn nothing_is_written_over_nor_beside_the_rules() {
     let desk = Desk::new();
     desk.new_file(&["module", "cours/08-listes", "--title", "JavaScript : les « listes »"]);
@@ -78,6 +92,8 @@ fn nothing_is_written_over_nor_beside_the_rules() {
         (&["bug", "cours/09-objets/01-b.md"], "tremplin new module"),
         (&["bug", "cours/08-listes/02-Été.md"], "n'est pas un nom"),
         (&["bug", "cours/08-listes/02-choisir.md"], "est déjà le nom"),
+        (&["bug", "cours/08-listes/02-ranger"], "ends in .md"),
+        (&["bug", "cours/08-listes/02-ranger.txt"], "ends in .md"),
         (&["bug", "cours/08-listes/02-b.md", "--language", "cobol"], "there is javascript"),
         (&["quiz", "cours/08-listes/02-b.md", "--language", "php"], "leave --language out"),
         (&["quiz", "cours/08-listes/02-b.md", "--title", ""], "title"),

@@ -135,7 +135,7 @@ fn skills(course: &Course, page: &mut String) {
     for (skill, Practice { module, here, later }) in &practice {
         let title = |at: &usize| course.modules.get(*at).map_or("", |module| module.title.as_str());
         let later: Vec<&str> = later.iter().map(title).collect();
-        line!(page, "| `{skill}` | {} | {here} | {} |", title(module), later.join(", "));
+        line!(page, "| {} | {} | {here} | {} |", named(course, skill), title(module), later.join(", "));
     }
     let rare = practice.values().filter(|practice| practice.here < PRACTICE).count();
     let once = practice.values().filter(|practice| practice.later.is_empty()).count();
@@ -144,6 +144,12 @@ fn skills(course: &Course, page: &mut String) {
         "\n{} compétences : {rare} dans moins de {PRACTICE} exercices de leur module, {once} dans aucun module suivant.",
         practice.len()
     );
+}
+
+/// "Répéter avec une boucle (`algo.boucle`)", or the name alone where `skills.md` has no title for it.
+fn named(course: &Course, skill: &SkillId) -> String {
+    let title = course.skill_title(skill.as_str(), "fr");
+    if title == skill.as_str() { format!("`{skill}`") } else { format!("{title} (`{skill}`)") }
 }
 
 fn practice(course: &Course) -> BTreeMap<&SkillId, Practice> {
