@@ -25,9 +25,19 @@ const entries = {
     "answers",
     "replay",
   ].map((name) => `islands/${name}.ts`),
-  styles: ["base", "home", "lesson", "glossary", "workspace", "answers", "forms", "desk", "classes", "paper"].map(
-    (name) => `styles/${name}.css`,
-  ),
+  styles: [
+    "base",
+    "home",
+    "lesson",
+    "glossary",
+    "workspace",
+    "answers",
+    "skills",
+    "forms",
+    "desk",
+    "classes",
+    "paper",
+  ].map((name) => `styles/${name}.css`),
 };
 
 /** The oldest browsers we promise: the last ones for Windows 7 and 8, and Safari with cascade layers. */

@@ -19,13 +19,13 @@ use crate::{
     users::made_secret,
 };
 
-/// See an exercise as its learners will, and as its author wants to, while it is being written
+/// See an exercise or a lesson as its learners will, and as its author wants to, while it is being written
 ///
 /// Serves the course around PATH on this machine alone, from a folder of its own that is removed at the end: what is
 /// tried there counts nowhere. The page is drawn anew each time a file is saved.
 #[derive(Args)]
 pub(crate) struct Preview {
-    /// An exercise, a module's folder or the course's folder
+    /// An exercise, a lesson, a module's folder or the course's folder
     path: PathBuf,
     /// Address and port to listen on
     #[arg(long, default_value = "127.0.0.1:8081", value_name = "ADDRESS")]
@@ -52,7 +52,7 @@ impl Preview {
         create_author(&server, &secret).await?;
         let page = id_in(&part).map_or("/formateur/contenu".to_owned(), |id| format!("/formateur/apercu/{id}"));
         let url = &server.state().config.public_url;
-        output::say(&format!("Preview: {url}{page}\nSign in as {NAME} with the secret {secret}"))?;
+        output::say(&format!("Preview: {url}/connexion?vers={page}\nSign in as {NAME} with the secret {secret}"))?;
         server.run(async move { interrupt.recv().await.unwrap_or_default() }).await.context("the preview stopped")
     }
 

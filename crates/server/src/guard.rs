@@ -22,9 +22,15 @@ pub(crate) struct Nonce(pub(crate) String);
 
 const MAX_ADDRESS_BYTES: usize = 8 * 1024;
 
-/// The pages whose policy allows a frame: a lesson, an exercise, and what a learner handed in for it.
-const WITH_FRAME: [&str; 3] =
-    ["/lecons/{id}", "/exercices/{id}", "/formateur/classes/{id}/apprenants/{learner}/exercices/{exercise}"];
+/// The pages whose policy allows a frame: a lesson, an exercise, what a learner handed in for it, and an author's preview.
+const WITH_FRAME: [&str; 4] = [
+    "/lecons/{id}",
+    "/exercices/{id}",
+    "/formateur/classes/{id}/apprenants/{learner}/exercices/{exercise}",
+    "/formateur/apercu/{id}",
+];
+/// The pages that an author's preview frames; no other page of ours lets itself be framed, and nobody else may.
+const FRAMED: [&str; 2] = ["/lecons/{id}", "/exercices/{id}"];
 
 /// What every answer says, unless its handler said otherwise.
 const FIXED_HEADERS: [(&str, &str); 6] = [
@@ -132,10 +138,14 @@ fn shown_for(status: StatusCode) -> Shown {
 }
 
 fn dress(response: &mut ServiceResponse<BoxBody>, nonce: &Nonce) {
-    // A lesson shows its pages to try, an exercise its learner's, each in a frame; no other document of ours lets itself be framed.
-    let has_frame = response.request().match_pattern().is_some_and(|pattern| WITH_FRAME.contains(&pattern.as_str()));
-    let frames = if has_frame { "'self'" } else { "'none'" };
+    // A lesson shows its pages to try, an exercise its learner's, each in a frame.
+    let pattern = response.request().match_pattern().unwrap_or_default();
+    let own = |is_so: bool| if is_so { "'self'" } else { "'none'" };
+    let (frames, framed_by) = (own(WITH_FRAME.contains(&pattern.as_str())), FRAMED.contains(&pattern.as_str()));
     let headers = response.headers_mut();
+    if framed_by {
+        headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
+    }
     for (name, value) in FIXED_HEADERS {
         let name = HeaderName::from_static(name);
         if !headers.contains_key(&name) {
@@ -145,8 +155,10 @@ fn dress(response: &mut ServiceResponse<BoxBody>, nonce: &Nonce) {
     let policy = format!(
         "default-src 'none'; script-src 'self' 'nonce-{0}'; style-src 'self' 'nonce-{0}'; img-src 'self' data:; \
          font-src 'self'; connect-src 'self'; manifest-src 'self'; frame-src {1}; form-action 'self'; \
-         base-uri 'none'; frame-ancestors 'none'",
-        nonce.0, frames
+         base-uri 'none'; frame-ancestors {2}",
+        nonce.0,
+        frames,
+        own(framed_by)
     );
     // A picture of the course has a stricter one, and so has the document that shows a learner's page.
     if !headers.contains_key(header::CONTENT_SECURITY_POLICY)

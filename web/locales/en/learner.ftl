@@ -168,3 +168,9 @@ replay-failed = The server did not answer. Try again in a moment.
 
 past-verdicts = Results that a regrade replaced
 past-verdict = Sent on { $sent }: { $verdict }, by version { $version } of the exercise; replaced on { $day }
+
+skills-title = My skills
+skills-lead = For each area, the exercises you have passed. Nothing is lost: an exercise that is passed stays passed.
+skills-heading = Exercises passed by area
+skills-none = The course has no exercise yet.
+skills-back = Back to my course

@@ -1,4 +1,7 @@
 preview-lead = The exercise from both sides. The page is drawn anew when a file changes.
+preview-lead-step = What the learner sees. The page is drawn anew when a file changes.
+preview-outdated = What follows is the last version without a mistake: mend the file to see the new one.
+preview-nothing = This file was never read without a mistake yet: mend it, and the page will be drawn anew.
 preview-learner-page = Open the learner’s page
 preview-answers = The author’s answers and their verdicts
 preview-answer = Answer

@@ -1,4 +1,7 @@
 preview-lead = L’exercice vu de deux côtés. La page se redessine quand un fichier change.
+preview-lead-step = Ce que voit l’apprenant. La page se redessine quand un fichier change.
+preview-outdated = Ce qui suit est la dernière version sans erreur : corrigez le fichier pour voir la nouvelle.
+preview-nothing = Ce fichier n’a encore jamais été lu sans erreur : corrigez-le, la page se redessinera.
 preview-learner-page = Ouvrir la page de l’apprenant
 preview-answers = Les réponses de l’auteur et leur verdict
 preview-answer = Réponse

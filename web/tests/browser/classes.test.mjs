@@ -68,6 +68,9 @@ test("a class is made and filled from a file, which is looked at first", async (
   await assertGood(trainer, "a list to confirm");
   await trainer.getByRole("button", { name: "Ajouter ces 2 personnes" }).click();
   await trainer.getByText("Liste enregistrée").waitFor();
+  // What is done stays done, and nothing is sent again.
+  await trainer.goBack();
+  await trainer.getByText("Liste enregistrée").waitFor();
   await trainer.getByLabel("Prénom et nom").fill("Zoé Bon");
   await trainer.getByRole("button", { name: "Ajouter", exact: true }).click();
   await trainer.getByText("Personne ajoutée").waitFor();
@@ -111,6 +114,11 @@ test("a learner comes in with their card, without scripts too", async () => {
     await page.goto("/compte");
     await page.getByText("Groupe du mardi").waitFor();
     if (javaScriptEnabled) await assertAccessible(page, "the account of a learner in a class");
+    await page.goto("/");
+    await page.getByRole("link", { name: "Mes compétences" }).click();
+    await page.getByRole("heading", { level: 1, name: "Mes compétences" }).waitFor();
+    await assertFits(page, "a learner's skills on a phone");
+    if (javaScriptEnabled) await assertAccessible(page, "a learner's skills");
     await context.close();
   }
 });

@@ -120,7 +120,8 @@ test("a trainer's edit is served, and of a broken file the last good version is"
 
   save(file, original.replace(/^title: .*$/m, "title: Illisible").replace("role=solution", "role=sollution"));
   await page.goto("/formateur/contenu");
-  await reloadUntil(page, "sollution");
+  // The page is drawn anew by itself.
+  await page.getByText("sollution").first().waitFor();
   const row = page.locator("tbody tr").first();
   assert.match(await row.locator("th").textContent(), /\.md:\d+:\d+$/);
   assert.ok((await row.locator("td").last().textContent()).length > 0, "a remedy");

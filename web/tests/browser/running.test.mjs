@@ -81,7 +81,7 @@ test("a half-day is signed with the code of the room, marked, exported and print
   await trainer.getByRole("link", { name: "Émargement", exact: true }).click();
   await assertGood(trainer, "attendance, none yet");
   await trainer.getByRole("button", { name: "Ouvrir l’émargement" }).click();
-  const code = await trainer.locator(".class-code-big").textContent();
+  const code = await trainer.locator(".code-to-show").textContent();
   await assertGood(trainer, "a half-day open for signing");
   await learner.goto("/");
   await learner.getByLabel("Code affiché dans la salle").fill("x");

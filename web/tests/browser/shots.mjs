@@ -207,7 +207,7 @@ async function running() {
   await trainer.getByRole("button", { name: "Ouvrir les modules dans l’ordre" }).click();
   await trainer.goto(pages.emargement);
   await trainer.getByRole("button", { name: "Ouvrir l’émargement" }).click();
-  const room = await trainer.locator(".class-code-big").textContent();
+  const room = await trainer.locator(".code-to-show").textContent();
   const halfDay = new URL(trainer.url()).pathname;
   await learners[0].goto("/");
   await shoot(learners[0], "accueil-classe-telephone");

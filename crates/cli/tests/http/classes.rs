@@ -21,8 +21,17 @@ fn upload(trainer: &Person, class: &str, file: &[u8]) -> Answer {
     trainer.request("POST", &format!("{class}/apprenants/fichier"), &headers, &body)
 }
 
+/// Gives a list, and the address of the page that shows it.
+fn keep(trainer: &Person, class: &str, file: &[u8]) -> String {
+    let kept = upload(trainer, class, file);
+    assert_eq!(kept.status, 303, "{}", kept.body);
+    let address = kept.header("location").to_owned();
+    assert!(address.starts_with(&format!("{class}/apprenants/liste/")), "{address}");
+    address
+}
+
 fn confirm(trainer: &Person, class: &str, names: &str) -> Answer {
-    trainer.post_form(&format!("{class}/apprenants/liste"), &format!("names={}", names.replace('\n', "%0A")))
+    trainer.post_form(&keep(trainer, class, names.as_bytes()), "")
 }
 
 /// What stands between two marks, all of them.
@@ -67,7 +76,6 @@ fn a_class_is_nobodys_but_its_trainers() {
     }
     for (address, form) in [
         ("apprenants", "name=Ana"),
-        ("apprenants/liste", "names=Ana"),
         ("cartes", "which=new"),
         ("code", "version=1"),
         ("archive", "version=1&archived=true"),
@@ -89,25 +97,56 @@ fn a_list_is_shown_before_it_is_written_and_written_whole() {
     let page = || claire.get(&format!("{class}/apprenants")).body;
 
     // Windows-1252, semicolons.
-    let shown = upload(&claire, &class, b"Pr\xe9nom;Nom\r\nIn\xe8s;Lopez\r\nAmine;Diallo\r\n");
+    let list = keep(&claire, &class, b"Pr\xe9nom;Nom\r\nIn\xe8s;Lopez\r\nAmine;Diallo\r\n");
+    let shown = claire.get(&list);
     assert_eq!(shown.status, 200, "{}", shown.body);
     assert!(shown.body.contains("<td>2</td><th scope=\"row\">Inès Lopez</th>"), "{}", shown.body);
     assert!(!page().contains("Inès"), "nothing is written yet");
-    assert_eq!(confirm(&claire, &class, "Inès Lopez\nAmine Diallo").status, 303);
+    let done = claire.post_form(&list, "");
+    assert_eq!((done.status, done.header("location")), (303, format!("{class}/apprenants?fait=importe").as_str()));
     assert!(page().contains("Inès Lopez") && page().contains("Amine Diallo"));
+    // Pressed twice, or gone back to: it is done, and done once.
+    for again in [claire.post_form(&list, ""), claire.get(&list)] {
+        assert_eq!((again.status, again.header("location")), (303, done.header("location")));
+    }
+    assert_eq!(page().matches(">Amine Diallo<").count(), 1, "{}", page());
 
-    let shown = upload(&claire, &class, "Prénom,Nom\nBob,Bon\ninès,lopez\n=cmd,x\n,\nBob,Bon\n".as_bytes());
+    let list = keep(&claire, &class, "Prénom,Nom\nBob,Bon\ninès,lopez\n=cmd,x\n,\nBob,Bon\n".as_bytes());
+    let shown = claire.get(&list);
     assert_eq!(shown.status, 422);
-    assert!(!shown.body.contains("/liste"), "what has a problem cannot be confirmed");
+    assert!(!shown.body.contains(&format!("action=\"{list}\"")), "what has a problem cannot be confirmed");
     for (line, told) in [(3, "déjà dans la classe"), (4, "formule"), (6, "déjà à la ligne 2")] {
         let row = shown.body.split("<tr>").find(|row| row.starts_with(&format!("<td>{line}</td>"))).unwrap();
         assert!(row.contains(told), "{row}");
     }
-    // As if another trainer had been quicker than the button.
-    assert_eq!(confirm(&claire, &class, "Eva Roi\nInès Lopez").status, 422);
+    assert_eq!(claire.post_form(&list, "").header("location"), list, "back to what is wrong");
+    assert!(!page().contains("Bob"));
+    // Another trainer was quicker than the button.
+    let list = keep(&claire, &class, b"Eva Roi\nLino Roi\n");
+    assert_eq!(claire.post_form(&format!("{class}/apprenants"), "name=Lino Roi").status, 303);
+    assert_eq!(claire.post_form(&list, "").header("location"), list);
+    assert!(claire.get(&list).body.contains("déjà dans la classe"));
     assert!(!page().contains("Eva"), "all or nothing");
-    assert_eq!(confirm(&claire, &class, "=HYPERLINK(1)").status, 400);
-    assert_eq!(confirm(&claire, &class, "").status, 400);
+}
+
+#[test]
+fn a_list_that_waits_is_its_trainers_and_is_not_kept_for_ever() {
+    let room = Classroom::open();
+    let claire = room.signed_in("Claire", Role::Trainer);
+    let (class, other) = (make_class(&claire, "Mardi"), make_class(&claire, "Jeudi"));
+    let list = keep(&claire, &class, b"Ana\n");
+    let admin = room.signed_in("Nadia", Role::Admin);
+    let elsewhere = list.replace(&class, &other);
+    let unknown = format!("{class}/apprenants/liste/{}", uuid::Uuid::new_v4());
+    for (who, address) in [(&admin, &list), (&claire, &elsewhere), (&claire, &unknown)] {
+        for answer in [who.get(address), who.post_form(address, "")] {
+            assert_eq!(answer.status, 422, "{address}");
+            assert!(answer.body.contains("n’est plus gardée"), "{address}: {}", answer.body);
+        }
+    }
+    let tom = room.signed_in("Tom", Role::Trainer);
+    assert_eq!((tom.get(&list).status, tom.post_form(&list, "").status), (404, 404));
+    assert_eq!(claire.get(&list).status, 200);
 }
 
 #[test]
@@ -128,7 +167,7 @@ fn files_that_are_no_list_are_refused_in_words() {
         assert_eq!(answer.status, 422, "{told}");
         assert!(answer.body.contains(told), "{told}: {}", answer.body);
     }
-    let script = upload(&claire, &class, b"<script>alert(1)</script>\n");
+    let script = claire.get(&keep(&claire, &class, b"<script>alert(1)</script>\n"));
     assert!(script.body.contains("&#60;script&#62;") && !script.body.contains("<script>alert"), "{}", script.body);
 }
 

@@ -65,7 +65,35 @@ fn a_preview_shows_an_exercise_from_both_sides_and_is_told_of_changes() {
     let no = "tag-ko";
     assert!(!page.contains(no), "all answers end as they should");
     assert!(trainer.get("/formateur/apercu/somme").body.contains(no), "the starter passes");
-    assert_eq!(trainer.get("/formateur/apercu/lecon").status, 404, "a lesson's page is its own preview");
+    let framed = |page: &str, path: &str| page.contains(&format!("<iframe class=\"panel\" src=\"{path}\""));
+    assert!(framed(&page, "/exercices/somme?depart=1"), "{page}");
+    let lesson = trainer.get("/formateur/apercu/lecon");
+    assert!(lesson.status == 200 && framed(&lesson.body, "/lecons/lecon"), "{}", lesson.body);
+    assert_eq!(trainer.get("/formateur/apercu/absente").status, 404);
+}
+
+#[test]
+fn a_preview_says_what_is_wrong_with_a_file_also_with_one_that_never_was_right() {
+    let room = Classroom::open();
+    let trainer = room.signed_in("formatrice", Role::Trainer);
+    let page = |id: &str| trainer.get(&format!("/formateur/apercu/{id}")).body;
+    let (outdated, nothing) = ("la dernière version sans erreur", "jamais été lu sans erreur");
+    assert!(!page("somme").contains(outdated));
+    let file = room.content().join("01-essais/02-somme.md");
+    let good = fs::read_to_string(&file).unwrap();
+    fs::write(&file, good.replace("kind: exercise", "kind: exercice")).unwrap();
+    until("the mistake", || page("somme").contains("01-essais/02-somme.md:2:7"));
+    let shown = page("somme");
+    assert!(shown.contains(outdated) && shown.contains("canariCorrige"), "{shown}");
+
+    let new = room.content().join("01-essais/30-nouvelle.md");
+    fs::write(&new, good.replace("kind: exercise", "kind: exercice")).unwrap();
+    until("the new file's mistake", || page("nouvelle").contains("01-essais/30-nouvelle.md:2:7"));
+    let shown = page("nouvelle");
+    assert!(shown.contains(nothing) && !shown.contains("<iframe"), "{shown}");
+    let content = trainer.get("/formateur/contenu").body;
+    assert!(content.contains("<a href=\"/formateur/apercu/nouvelle\">"), "{content}");
+    assert!(content.contains("<tremplin-preview data-edition"), "{content}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use tremplin_store::Role;
 use uuid::Uuid;
 
 use crate::{
-    classes::{code_of, make_class},
+    classes::{between, code_of, make_class},
     classroom::{Classroom, Person},
 };
 
@@ -77,6 +77,11 @@ fn who_is_here_and_who_is_stuck_is_told_with_the_last_failure() {
     assert!(stuck.contains("Ana") && stuck.contains("Le même test a échoué 3 fois"), "{stuck}");
     assert!(stuck.contains("Un et deux font trois") && stuck.contains("attendu 3, reçu 20"), "{stuck}");
     assert!(!stuck.contains("Bob") && !stuck.contains("Eva"), "{stuck}");
+    let handed_in = between(&stuck, "<a href=\"/formateur", "\"")
+        .into_iter()
+        .find(|path| path.ends_with("/exercices/somme"))
+        .unwrap_or_else(|| panic!("no way to what she handed in: {stuck}"));
+    assert!(class.trainer.get(&format!("/formateur{handed_in}")).body.contains("Essai 3 sur 3"));
     let here = class.panel("here-h");
     assert!(here.contains("Ana") && here.contains("Bob") && here.contains("Eva"), "{here}");
     assert!(here.contains("Pas là\u{a0}: Zoé."), "{here}");
@@ -177,7 +182,7 @@ fn the_stream_brings_the_class_as_it_is_to_its_trainers_only() {
     let event = class.trainer.first_event(&events);
     assert_eq!(event.header("content-type"), "text/event-stream");
     assert!(event.body.starts_with("event: live\ndata: "), "{}", event.body);
-    assert!(event.body.contains("<strong>Ana</strong>"));
+    assert!(event.body.contains(">Ana</a></strong>"), "{}", event.body);
     assert!(
         event.body.lines().all(|line| line.is_empty() || line.starts_with("data: ") || line.starts_with("event: "))
     );

@@ -129,7 +129,7 @@ fn half_day(claire: &Person, class: &str) -> (String, String) {
     let opened = claire.post_form(&format!("{class}/emargement"), "day=2026-11-24&half=morning&hours=3%2C5");
     assert_eq!(opened.status, 303, "{}", opened.body);
     let sheet = opened.header("location").to_owned();
-    let code = between(&claire.get(&sheet).body, "class-code-big ltr\">", "<")[0].to_owned();
+    let code = between(&claire.get(&sheet).body, "code-to-show ltr\">", "<")[0].to_owned();
     (sheet, code)
 }
 
@@ -179,6 +179,13 @@ fn a_trainer_marks_and_the_school_gets_its_table_and_its_sheet() {
     for bad in [format!("{id}=late"), format!("was.{id}=&{id}=x"), "was.x=&x=late".to_owned()] {
         assert_eq!(claire.post_form(&sheet, &bad).status, 400, "{bad}");
     }
+    let rest = |fields: &str| claire.post_form(&sheet, &format!("{fields}&rest=present"));
+    assert_eq!(rest(&format!("was.{id}=late&{id}=late")).status, 303);
+    assert!(claire.get(&sheet).body.contains("<option value=\"late\" selected>"), "who has a mark keeps it");
+    assert_eq!(rest(&format!("was.{id}=late&{id}=")).status, 303);
+    assert!(claire.get(&sheet).body.contains("<option value=\"present\" selected>"));
+    assert_eq!(claire.post_form(&sheet, &format!("was.{id}=present&{id}=late&rest=x")).status, 400);
+    assert_eq!(claire.post_form(&sheet, &format!("was.{id}=present&{id}=late")).status, 303);
     let table = claire.get(&format!("{class}/emargement.csv"));
     assert_eq!(table.header("content-type"), "text/csv; charset=utf-8");
     assert!(table.header("content-disposition").contains("attachment"));
@@ -236,7 +243,8 @@ fn a_learner_deletes_their_account_with_their_secret_and_an_admin_anybodys_but_t
     let counts = || room.block_on(room.state().store.content_health()).unwrap();
     let before = counts();
     let gone = ana.post_form("/compte/suppression", &format!("current={SECRET}"));
-    assert_eq!((gone.status, gone.header("location")), (303, "/"));
+    assert!(room.visitor().get(gone.header("location")).body.contains("Votre compte est supprimé"));
+    assert_eq!((gone.status, gone.header("location")), (303, "/?compte=supprime"));
     assert_eq!(ana.get("/compte").status, 401);
     assert!(!claire.get(&format!("{class}/apprenants")).body.contains("Ana"));
     assert_eq!(counts(), before, "the numbers stay");

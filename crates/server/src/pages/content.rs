@@ -4,20 +4,34 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use tremplin_course::{Diagnostic, Severity};
 
-use super::frame::{Frame, html};
+use super::{
+    frame::{Frame, html},
+    preview::step_in,
+};
 use crate::{Error, State, auth::Trainer};
 
 #[derive(Template)]
 #[template(path = "content.html")]
 struct ContentPage<'a> {
     frame: Frame,
-    diagnostics: &'a [Diagnostic],
+    /// What is served, so that the page knows when that changes.
+    edition: String,
+    diagnostics: Vec<Line<'a>>,
     /// Files whose last good version is served.
     outdated: &'a [String],
+}
+
+struct Line<'a> {
+    found: &'a Diagnostic,
+    /// The preview of the step that it is of.
+    preview: Option<String>,
 }
 
 pub(super) async fn show(state: web::Data<State>, trainer: Trainer) -> Result<HttpResponse, Error> {
     let edition = state.catalogue.edition();
     let frame = Frame::new(&state, &trainer.visitor);
-    html(&ContentPage { frame, diagnostics: &edition.diagnostics, outdated: &edition.outdated })
+    let line = |found| Line { found, preview: step_in(&found.path).map(|id| format!("/formateur/apercu/{id}")) };
+    let diagnostics = edition.diagnostics.iter().map(line).collect();
+    let digest = edition.digest.map_or_else(String::new, |digest| digest.to_string());
+    html(&ContentPage { frame, edition: digest, diagnostics, outdated: &edition.outdated })
 }

@@ -2,6 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
+use serde::Deserialize;
 use tremplin_course::{Course, Exercise, ExerciseId, Module, Step};
 use tremplin_store::Unread;
 
@@ -19,6 +20,8 @@ use crate::{Error, State, auth::Visitor};
 struct HomePage {
     frame: Frame,
     resume: Resume,
+    /// They have just deleted their account.
+    is_erased: bool,
     /// The half-day to sign now.
     open: Option<OpenView>,
     told: Vec<NoticeView>,
@@ -71,7 +74,17 @@ struct DatedView {
     date: String,
 }
 
-pub(super) async fn show(state: web::Data<State>, visitor: Visitor) -> Result<HttpResponse, Error> {
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    /// Present when an account was just deleted.
+    compte: Option<String>,
+}
+
+pub(super) async fn show(
+    state: web::Data<State>,
+    visitor: Visitor,
+    asked: web::Query<Asked>,
+) -> Result<HttpResponse, Error> {
     let edition = state.catalogue.edition();
     let course = &edition.course;
     let journey = match &visitor.user {
@@ -101,7 +114,8 @@ pub(super) async fn show(state: web::Data<State>, visitor: Visitor) -> Result<Ht
     let unread = unread(&state, &visitor, course, &frame).await?;
     let regraded = regrade::told(&state, &visitor, course, &frame).await?;
     let has_words = course.steps().filter_map(Step::lesson).any(|lesson| !lesson.words.is_empty());
-    html(&HomePage { frame, resume, open, told, unread, regraded, modules, has_words })
+    let is_erased = frame.is_visitor() && asked.compte.is_some();
+    html(&HomePage { frame, resume, is_erased, open, told, unread, regraded, modules, has_words })
 }
 
 async fn unread(state: &State, visitor: &Visitor, course: &Course, frame: &Frame) -> Result<Vec<Link>, Error> {

@@ -23,6 +23,7 @@ mod past;
 mod preview;
 mod profile;
 mod regrade;
+mod skills;
 mod thread;
 mod users;
 
@@ -39,6 +40,7 @@ pub(crate) fn routes() -> Vec<Route> {
     let post = |path, access, handler| Route::new(Method::POST, path, access, handler);
     let mut all = vec![
         get("/", Anyone, || web::get().to(home::show)),
+        get("/competences", Learner, || web::get().to(skills::show)),
         get("/lexique", Anyone, || web::get().to(glossary::show)),
         get("/lecons/{id}", Anyone, || web::get().to(lesson::show)),
         get("/lecons/{id}/exemples/{n}/{file}", Anyone, || web::get().to(page_example::show)),

@@ -56,7 +56,7 @@ pub(super) async fn erase(
         return profile::not_erased(&state, &learner).await;
     }
     let cookie = auth::sign_out(&state, &request).await?;
-    let mut response = see_other("/");
+    let mut response = see_other("/?compte=supprime");
     let written = response.add_cookie(&cookie);
     written.map_err(|error| Error::Internal(format!("a cookie could not be written: {error}")))?;
     Ok(response)

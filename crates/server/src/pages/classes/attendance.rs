@@ -28,6 +28,8 @@ const HOUR_MS: i64 = 3_600 * 1_000;
 /// Hours of a half-day unless said otherwise.
 const USUAL_HOURS: &str = "3,5";
 const MAX_MINUTES: u32 = 8 * 60;
+/// The button that marks everybody who has no mark yet.
+const REST: &str = "rest";
 
 #[derive(Template)]
 #[template(path = "classes/attendance.html")]
@@ -149,7 +151,8 @@ pub(super) async fn show_one(
     sheet(&state, &own, HalfDayId(path.1), notice, None).await
 }
 
-/// Saves the marks that were changed: `{learner}` with what it was as `was.{learner}`; an empty one takes a mark away.
+/// Saves the marks that were changed: `{learner}` with what it was as `was.{learner}`; an empty one takes a mark away. With
+/// `rest`, whoever has none by then gets that one.
 pub(super) async fn save(
     state: web::Data<State>,
     own: OwnCohort,
@@ -173,11 +176,15 @@ fn changes(fields: &[(String, String)]) -> Result<Vec<MarkChange>, Error> {
     };
     let before: HashMap<_, _> =
         fields.iter().filter_map(|(name, value)| Some((name.strip_prefix("was.")?, value.as_str()))).collect();
+    let rest = match fields.iter().find(|(name, _)| name == REST) {
+        Some((_, word)) => mark(word)?,
+        None => None,
+    };
     let mut changes = Vec::new();
-    for (name, value) in fields.iter().filter(|(name, _)| !name.starts_with("was.")) {
+    for (name, value) in fields.iter().filter(|(name, _)| !name.starts_with("was.") && name != REST) {
         let learner = Uuid::parse_str(name).map(UserId).map_err(|_| Error::BadInput("bad-input"))?;
         let was = mark(before.get(name.as_str()).ok_or(Error::BadInput("bad-input"))?)?;
-        let mark = mark(value)?;
+        let mark = mark(value)?.or(rest);
         if mark != was {
             changes.push(MarkChange { learner, was, mark });
         }

@@ -1,17 +1,17 @@
-//! A class from a file: first a page that shows what would be written, line by line, then all of it or nothing.
+//! A class from a file: first a page that shows what would be written, line by line, then all of it or nothing. The file
+//! is kept meanwhile, so that this page has an address: going back to it, or asking for it again, sends nothing twice.
 
 use actix_multipart::Multipart;
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use serde::Deserialize;
-use tremplin_store::{Enrolled, MAX_LEARNERS, NewLearner, UserId, UserName};
+use tremplin_store::{Enrolled, KeptRoster, MAX_LEARNERS, NewLearner, NewRoster, RosterId, UserId};
 use uuid::Uuid;
 
 use super::{Head, address, answer, learners};
 use crate::{
     Error, State,
     auth::OwnCohort,
-    input::{Form, Upload},
+    input::Upload,
     pages::frame::{Frame, Problem, see_other},
     roster::{self, Kind, Refused, Roster},
 };
@@ -25,9 +25,8 @@ struct ImportPage {
     lines: Vec<LineView>,
     /// Said of columns that were left out.
     ignored: Option<String>,
-    /// The names, one a line, to be sent back; `None` when nothing can be written.
-    names: Option<String>,
-    confirm: String,
+    /// The button that writes it; `None` when nothing can be written.
+    confirm: Option<String>,
 }
 
 struct LineView {
@@ -36,63 +35,120 @@ struct LineView {
     problem: Option<String>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ListForm {
-    names: String,
+/// Keeps the file and leads to the page that shows it; one that is no list is refused at once.
+pub(super) async fn upload(state: web::Data<State>, own: OwnCohort, file: Multipart) -> Result<HttpResponse, Error> {
+    let frame = Frame::new(&state, &own.trainer.visitor);
+    let content = match Upload::read(file, roster::MAX_BYTES).await? {
+        Upload(Some(content)) => content,
+        Upload(None) => return refused(&state, &own, frame.problem("import-too-large")).await,
+    };
+    if let Err(problem) = roster::read(&content, |_| false) {
+        return refused(&state, &own, refusal(&problem, &frame)).await;
+    }
+    let id = RosterId(Uuid::new_v4());
+    let author = own.trainer.user.id;
+    let new = NewRoster { id, cohort: own.cohort.id, author, content, now: state.now() };
+    state.store.keep_roster(new).await?;
+    Ok(see_other(&list_address(&own, id)))
 }
 
-pub(super) async fn preview(state: web::Data<State>, own: OwnCohort, file: Multipart) -> Result<HttpResponse, Error> {
-    match Upload::read(file, roster::MAX_BYTES).await? {
-        Upload(Some(bytes)) => look(&state, &own, &bytes).await,
-        Upload(None) => {
-            let problem = Frame::new(&state, &own.trainer.visitor).problem("import-too-large");
-            learners::page(&state, &own, None, Some(problem), String::new()).await
+fn list_address(own: &OwnCohort, id: RosterId) -> String {
+    address(own.cohort.id, &format!("apprenants/liste/{id}"))
+}
+
+async fn refused(state: &State, own: &OwnCohort, problem: Problem) -> Result<HttpResponse, Error> {
+    learners::page(state, own, None, Some(problem), String::new()).await
+}
+
+/// What would be written, as the class is now.
+pub(super) async fn show(
+    state: web::Data<State>,
+    own: OwnCohort,
+    path: web::Path<(Uuid, Uuid)>,
+) -> Result<HttpResponse, Error> {
+    match kept(&state, &own, RosterId(path.1)).await? {
+        Kept::List(read) => {
+            let frame = Frame::new(&state, &own.trainer.visitor);
+            let problem = problem(&read, &frame);
+            answer(problem.is_some(), &page(frame, &own, &read.roster, problem))
         }
+        Kept::Other(answer) => Ok(answer),
     }
 }
 
-/// Writes the names that the preview showed, if they can still be.
+/// Writes the names that the page showed, if they can still be.
 pub(super) async fn confirm(
     state: web::Data<State>,
     own: OwnCohort,
-    Form(form): Form<ListForm>,
+    path: web::Path<(Uuid, Uuid)>,
 ) -> Result<HttpResponse, Error> {
-    let is_good = |name: &UserName| !roster::is_formula(name.as_str());
-    let names: Option<Vec<_>> =
-        form.names.lines().map(|line| UserName::new(line).filter(is_good)).take(MAX_LEARNERS + 1).collect();
-    let names = names.filter(|names| !names.is_empty()).ok_or(Error::BadInput("bad-input"))?;
-    let people = names.into_iter().map(|name| NewLearner { id: UserId(Uuid::new_v4()), name }).collect();
+    let id = RosterId(path.1);
+    let read = match kept(&state, &own, id).await? {
+        Kept::List(read) => read,
+        Kept::Other(answer) => return Ok(answer),
+    };
+    // The page says why there is no button.
+    if !read.roster.problems.is_empty() {
+        return Ok(see_other(&list_address(&own, id)));
+    }
+    let named = |entry: roster::Entry| NewLearner { id: UserId(Uuid::new_v4()), name: entry.name };
+    let people = read.roster.entries.into_iter().map(named).collect();
     match state.store.enrol(own.cohort.id, people, state.now()).await? {
-        Enrolled::Enrolled => Ok(see_other(&address(own.cohort.id, "apprenants?fait=importe"))),
+        Enrolled::Enrolled => {
+            state.store.roster_enrolled(id, state.now()).await?;
+            Ok(see_other(&done(&own)))
+        }
         Enrolled::NotFound => Err(Error::NotFound),
         // Another trainer was quicker: the same page as before says what is in the way now.
-        Enrolled::NamesTaken(_) | Enrolled::Full => look(&state, &own, form.names.as_bytes()).await,
+        Enrolled::NamesTaken(_) | Enrolled::Full => Ok(see_other(&list_address(&own, id))),
     }
 }
 
-async fn look(state: &State, own: &OwnCohort, bytes: &[u8]) -> Result<HttpResponse, Error> {
+fn done(own: &OwnCohort) -> String {
+    address(own.cohort.id, "apprenants?fait=importe")
+}
+
+/// A list beside the class it is for.
+struct Read {
+    roster: Roster,
+    is_too_long: bool,
+}
+
+enum Kept {
+    List(Read),
+    /// It is written already, or kept no longer.
+    Other(HttpResponse),
+}
+
+async fn kept(state: &State, own: &OwnCohort, id: RosterId) -> Result<Kept, Error> {
     let frame = Frame::new(state, &own.trainer.visitor);
+    let found = state.store.kept_roster(id, own.cohort.id, own.trainer.user.id, state.now()).await?;
+    let content = match found {
+        Some(KeptRoster { is_enrolled: true, .. }) => return Ok(Kept::Other(see_other(&done(own)))),
+        Some(KeptRoster { content, .. }) => content,
+        None => return refused(state, own, frame.problem("import-gone")).await.map(Kept::Other),
+    };
     let present = state.store.learners(own.cohort.id).await?;
     let keys: std::collections::HashSet<_> =
         present.iter().filter_map(|learner| learner.user.name.as_ref()).map(roster::folded).collect();
-    let read = match roster::read(bytes, |name| keys.contains(&roster::folded(name))) {
-        Ok(read) => read,
-        Err(refused) => {
-            let problem = refusal(&refused, &frame);
-            return learners::page(state, own, None, Some(problem), String::new()).await;
+    match roster::read(&content, |name| keys.contains(&roster::folded(name))) {
+        Ok(roster) => {
+            let is_too_long = present.len() + roster.entries.len() > MAX_LEARNERS;
+            Ok(Kept::List(Read { roster, is_too_long }))
         }
-    };
-    let too_many = present.len() + read.entries.len() > MAX_LEARNERS;
-    let problem = match (read.problems.len(), too_many) {
+        Err(problem) => refused(state, own, refusal(&problem, &frame)).await.map(Kept::Other),
+    }
+}
+
+fn problem(read: &Read, frame: &Frame) -> Option<Problem> {
+    match (read.roster.problems.len(), read.is_too_long) {
         (0, false) => None,
         (0, true) => Some(frame.problem("class-full")),
         (count, _) => {
             let title = frame.n("import-problems-title", "count", count);
             Some(Problem { title, text: frame.t("import-problems") })
         }
-    };
-    answer(problem.is_some(), &page(frame, own, &read, problem))
+    }
 }
 
 fn page(frame: Frame, own: &OwnCohort, read: &Roster, problem: Option<Problem>) -> ImportPage {
@@ -112,12 +168,10 @@ fn page(frame: Frame, own: &OwnCohort, read: &Roster, problem: Option<Problem>) 
     // What must be mended comes first, each part in the order of the file.
     let mut lines: Vec<_> = bad.chain(good).collect();
     lines.sort_by_key(|line| (line.problem.is_none(), line.line));
-    let names: Vec<_> = read.entries.iter().map(|entry| entry.name.as_str()).collect();
     let ignored = (!read.ignored.is_empty()).then(|| frame.with("import-ignored", "columns", read.ignored.join(", ")));
     ImportPage {
         head: Head::new(&own.cohort, &frame),
-        names: problem.is_none().then(|| names.join("\n")),
-        confirm: frame.n("import-confirm", "count", names.len()),
+        confirm: problem.is_none().then(|| frame.n("import-confirm", "count", read.entries.len())),
         problem,
         lines,
         ignored,

@@ -2,10 +2,13 @@
 
 use std::collections::HashMap;
 
-use tremplin_course::{Course, Level, Outcome, Report, Struggle, Stuck, StuckKind, StuckReason, StuckRule, TestStatus};
-use tremplin_store::{Cohort, HelpCall, LiveLearner, Millis, Place, State as Stage, User, UserName};
+use tremplin_course::{
+    Course, ExerciseId, Level, Outcome, Report, Struggle, Stuck, StuckKind, StuckReason, StuckRule, TestStatus,
+};
+use tremplin_store::{Cohort, CohortId, HelpCall, LiveLearner, Millis, Place, State as Stage, User, UserId, UserName};
 use uuid::Uuid;
 
+use super::address;
 use crate::{
     Error, State,
     pages::frame::{Frame, Link},
@@ -31,7 +34,8 @@ pub(super) struct Live {
 pub(super) struct StuckView {
     pub(super) name: String,
     pub(super) minutes: i64,
-    pub(super) exercise: Link,
+    /// What they handed in.
+    pub(super) work: Link,
     pub(super) attempts: String,
     pub(super) reason: String,
     pub(super) message: Option<String>,
@@ -41,7 +45,8 @@ pub(super) struct StuckView {
 pub(super) struct CallView {
     pub(super) id: Uuid,
     pub(super) name: String,
-    pub(super) exercise: Link,
+    /// What they handed in.
+    pub(super) work: Link,
     pub(super) note: String,
     pub(super) waited: String,
     /// Who is on the way, in words.
@@ -49,16 +54,18 @@ pub(super) struct CallView {
 }
 
 pub(super) struct HereView {
-    pub(super) name: String,
+    /// Their own page.
+    pub(super) learner: Link,
     /// `works`, `stuck` or `idle`.
     pub(super) state: &'static str,
     pub(super) text: String,
     pub(super) since: String,
-    pub(super) exercise: Link,
+    pub(super) exercise: String,
 }
 
 /// What the views are made with.
 struct Eye<'a> {
+    class: CohortId,
     now: Millis,
     course: &'a Course,
     rules: HashMap<StuckKind, StuckRule>,
@@ -72,7 +79,7 @@ impl Live {
         let trainers = state.store.trainers().await?;
         let edition = state.catalogue.edition();
         let rules = state.store.stuck_rules(cohort.id).await?;
-        let eye = Eye { now: state.now(), course: &edition.course, rules, frame };
+        let eye = Eye { class: cohort.id, now: state.now(), course: &edition.course, rules, frame };
         let (mut stuck, mut here, mut absent) = (Vec::new(), Vec::new(), Vec::new());
         for learner in &learners {
             let Some(place) = learner.place.as_ref().filter(|place| eye.now.0 - place.seen.0 < GONE_MS) else {
@@ -128,7 +135,7 @@ impl Eye<'_> {
         StuckView {
             name: name_of(&learner.user),
             minutes: i64::try_from(place.effort.active_ms).unwrap_or(i64::MAX) / MINUTE_MS,
-            exercise: self.exercise(place.exercise.as_str()),
+            work: self.work(learner.user.id, &place.exercise),
             attempts: frame.n("live-attempts", "count", place.attempts),
             reason,
             message,
@@ -144,11 +151,11 @@ impl Eye<'_> {
             (false, false) => ("works", "live-is-working"),
         };
         HereView {
-            name: name_of(&learner.user),
+            learner: Link { href: self.page_of(learner.user.id), text: name_of(&learner.user) },
             state,
             text: self.frame.t(text),
             since: self.frame.n("live-since", "minutes", (self.now.0 - place.since.0).max(0) / MINUTE_MS),
-            exercise: self.exercise(place.exercise.as_str()),
+            exercise: self.title(&place.exercise),
         }
     }
 
@@ -161,16 +168,23 @@ impl Eye<'_> {
         CallView {
             id: call.id.0,
             name: caller.map(|learner| name_of(&learner.user)).unwrap_or_default(),
-            exercise: self.exercise(call.exercise.as_str()),
+            work: self.work(call.learner, &call.exercise),
             note: call.note.clone(),
             waited: self.frame.n("live-waited", "minutes", (self.now.0 - call.called.0).max(0) / MINUTE_MS),
             taken,
         }
     }
 
-    fn exercise(&self, id: &str) -> Link {
-        let text = self.course.step(id).map_or_else(|| id.to_owned(), |step| step.title().to_owned());
-        Link { href: format!("/exercices/{id}"), text }
+    fn title(&self, id: &ExerciseId) -> String {
+        self.course.exercise(id).map_or_else(|| id.to_string(), |exercise| exercise.title.clone())
+    }
+
+    fn page_of(&self, learner: UserId) -> String {
+        address(self.class, &format!("apprenants/{learner}"))
+    }
+
+    fn work(&self, learner: UserId, exercise: &ExerciseId) -> Link {
+        Link { href: format!("{}/exercices/{exercise}", self.page_of(learner)), text: self.title(exercise) }
     }
 }
 

@@ -6,7 +6,6 @@ mod marking;
 mod notes;
 mod replay;
 mod report;
-mod skills;
 mod timeline;
 mod work;
 
@@ -26,6 +25,7 @@ use crate::{
         frame::{Frame, Problem, render},
         home::duration,
         journey::{Journey, Tile},
+        skills::{self, Skills},
     },
 };
 
@@ -35,7 +35,6 @@ use notes::NotesPart;
 pub(super) use notes::save as save_note;
 pub(super) use replay::show as show_replay;
 pub(super) use report::show as show_report;
-use skills::Skills;
 use timeline::Timeline;
 pub(super) use work::show as show_work;
 
@@ -138,8 +137,7 @@ fn learner_address(own: &OwnLearner) -> String {
 
 /// The modules that the class follows.
 fn followed<'a>(course: &'a Course, own: &OwnLearner) -> impl Iterator<Item = &'a Module> {
-    let chosen = own.own.cohort.plan.modules.clone();
-    course.modules.iter().filter(move |module| chosen.is_empty() || chosen.contains(&module.id))
+    skills::followed(course, Some(&own.own.cohort.plan))
 }
 
 fn counts(modules: &[&Module], journey: &Journey, progress: &[Progress], active_ms: u64, frame: &Frame) -> Vec<String> {

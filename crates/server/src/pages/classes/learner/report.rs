@@ -7,7 +7,7 @@ use askama::Template;
 use tremplin_course::{Course, ExerciseId, Module};
 use tremplin_store::{AttendanceMark, HalfDay, Marks};
 
-use super::{MINUTE_MS, followed, learner_address, skills::Skills};
+use super::{MINUTE_MS, followed, learner_address};
 use crate::{
     Error, State,
     auth::OwnLearner,
@@ -16,6 +16,7 @@ use crate::{
         home::duration,
         journey::Journey,
         marks::MarksView,
+        skills::Skills,
     },
 };
 

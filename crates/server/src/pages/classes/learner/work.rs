@@ -181,8 +181,7 @@ pub(super) async fn page(
             };
             let said: Vec<_> = comments.iter().filter(|comment| comment.spot.submission == entry.id).cloned().collect();
             let marks = state.store.marks(learner, entry.id).await?;
-            let mut past = state.store.past_verdicts(learner, exercise).await?;
-            past.retain(|past| past.submission == entry.id);
+            let past = state.store.past_verdicts_of(learner, entry.id).await?;
             let made = Made { submission, before, said, marks, past, shown: &shown };
             Some(attempt_part(made, &trail, served, &frame))
         }

@@ -1,14 +1,47 @@
-//! What a learner can do: of each skill, the exercises that train it and were passed. A drawing, and its table.
+//! What a learner can do: of each skill, the exercises that train it and were passed. A drawing, and its table; for
+//! themselves at `/competences`, and for their trainers on their page.
 
+use actix_web::{HttpResponse, web};
+use askama::Template;
 use tremplin_course::{Course, Module};
+use tremplin_store::CohortPlan;
 
-use crate::pages::{frame::Frame, journey::Journey};
+use super::{
+    frame::{Frame, html},
+    journey::Journey,
+};
+use crate::{Error, State, auth::Learner};
 
 /// Below this many corners there is no shape to see.
 const LEAST_AXES: usize = 3;
 /// Of the drawing, in its own units.
 const RADIUS: f64 = 100.0;
 const LABEL_RADIUS: f64 = 116.0;
+
+#[derive(Template)]
+#[template(path = "skills.html")]
+struct SkillsPage {
+    frame: Frame,
+    skills: Skills,
+}
+
+/// A learner's own.
+pub(super) async fn show(state: web::Data<State>, learner: Learner) -> Result<HttpResponse, Error> {
+    let frame = Frame::new(&state, &learner.visitor);
+    let edition = state.catalogue.edition();
+    let id = learner.user.id;
+    let journey = Journey::new(state.store.progress(id).await?, state.store.lessons_read(id).await?);
+    let class = state.store.cohort_of_learner(id).await?;
+    let modules: Vec<_> = followed(&edition.course, class.as_ref().map(|cohort| &cohort.plan)).collect();
+    let skills = Skills::new(&edition.course, &modules, &journey, &frame);
+    html(&SkillsPage { frame, skills })
+}
+
+/// The modules that a class follows; all of them without one.
+pub(super) fn followed<'a>(course: &'a Course, plan: Option<&CohortPlan>) -> impl Iterator<Item = &'a Module> {
+    let chosen = plan.map(|plan| plan.modules.clone()).unwrap_or_default();
+    course.modules.iter().filter(move |module| chosen.is_empty() || chosen.contains(&module.id))
+}
 
 pub(super) struct Skills {
     pub(super) radar: Option<Radar>,
