@@ -1,4 +1,5 @@
 content-title = State of the content
+content-steps = See a step from both sides
 content-lead = The files of the exercises folder, read again at each save.
 content-fine-title = Every file is fine.
 content-fine-text = Changes appear within a second.

@@ -1,4 +1,5 @@
 content-title = État du contenu
+content-steps = Voir une étape des deux côtés
 content-lead = Les fichiers du dossier des exercices, relus à chaque enregistrement.
 content-fine-title = Tous les fichiers sont bons.
 content-fine-text = Les modifications apparaissent en une seconde.

@@ -94,6 +94,9 @@ fn a_preview_says_what_is_wrong_with_a_file_also_with_one_that_never_was_right()
     let content = trainer.get("/formateur/contenu").body;
     assert!(content.contains("<a href=\"/formateur/apercu/nouvelle\">"), "{content}");
     assert!(content.contains("<tremplin-preview data-edition"), "{content}");
+    for step in ["lecon", "somme"] {
+        assert!(content.contains(&format!("<li><a href=\"/formateur/apercu/{step}\">")), "{step}: {content}");
+    }
 }
 
 #[test]

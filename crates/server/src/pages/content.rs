@@ -2,10 +2,10 @@
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use tremplin_course::{Diagnostic, Severity};
+use tremplin_course::{Diagnostic, Severity, Step};
 
 use super::{
-    frame::{Frame, html},
+    frame::{Frame, Link, html},
     preview::step_in,
 };
 use crate::{Error, State, auth::Trainer};
@@ -19,6 +19,13 @@ struct ContentPage<'a> {
     diagnostics: Vec<Line<'a>>,
     /// Files whose last good version is served.
     outdated: &'a [String],
+    modules: Vec<ModuleView<'a>>,
+}
+
+/// The previews of a module's steps.
+struct ModuleView<'a> {
+    title: &'a str,
+    steps: Vec<Link>,
 }
 
 struct Line<'a> {
@@ -30,8 +37,17 @@ struct Line<'a> {
 pub(super) async fn show(state: web::Data<State>, trainer: Trainer) -> Result<HttpResponse, Error> {
     let edition = state.catalogue.edition();
     let frame = Frame::new(&state, &trainer.visitor);
-    let line = |found| Line { found, preview: step_in(&found.path).map(|id| format!("/formateur/apercu/{id}")) };
+    let line = |found| Line { found, preview: step_in(&found.path).map(preview_of) };
     let diagnostics = edition.diagnostics.iter().map(line).collect();
+    let preview = |step: &Step| Link { href: preview_of(step.id()), text: step.title().to_owned() };
+    let modules = edition.course.modules.iter();
+    let modules = modules
+        .map(|module| ModuleView { title: &module.title, steps: module.steps.iter().map(preview).collect() })
+        .collect();
     let digest = edition.digest.map_or_else(String::new, |digest| digest.to_string());
-    html(&ContentPage { frame, edition: digest, diagnostics, outdated: &edition.outdated })
+    html(&ContentPage { frame, edition: digest, diagnostics, outdated: &edition.outdated, modules })
+}
+
+fn preview_of(id: &str) -> String {
+    format!("/formateur/apercu/{id}")
 }
