@@ -27,6 +27,7 @@ live-finish-of = End the call of { $name }
 live-taken = { $name } is going
 live-here-title = Here now
 live-idle-rule = Idle: nothing for 5 min
+live-away = not here any more
 live-is-working = working
 live-is-idle = idle
 live-is-stuck = stuck

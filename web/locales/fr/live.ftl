@@ -1,5 +1,8 @@
 class-tab-live = En direct
-live-here = { $count } présents sur { $total }
+live-here = { $count ->
+    [one] { $count } présent sur { $total }
+   *[other] { $count } présents sur { $total }
+}
 live-stuck = { $count ->
     [one] { $count } bloqué
    *[other] { $count } bloqués
@@ -27,6 +30,7 @@ live-finish-of = Terminer la demande de { $name }
 live-taken = { $name } y va
 live-here-title = Là maintenant
 live-idle-rule = Inactif : rien depuis 5 min
+live-away = n’est plus là
 live-is-working = travaille
 live-is-idle = inactif
 live-is-stuck = bloqué

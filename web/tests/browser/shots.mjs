@@ -329,6 +329,62 @@ async function looking() {
   }
 }
 
+/** A class at work: three people in an exercise, one stuck, one who calls; its lists and papers; an author's preview. */
+async function teaching() {
+  const demo = await Server.start(REAL, true);
+  try {
+    const trainer = await enter(demo, "formatrice");
+    await trainer.goto("/formateur/classes");
+    const address = await trainer.getByRole("link", { name: "Groupe du mardi" }).getAttribute("href");
+    await trainer.goto(address);
+    const code = await trainer.locator(".class-code b").textContent();
+    const learners = [];
+    for (const name of ["Aïcha", "Bilal", "Zoé"]) {
+      const page = await enterClass(demo, code, name);
+      await page.goto(`/exercices/${TICKET}#code`);
+      await editor(page).waitFor();
+      learners.push(page);
+    }
+    const [, bilal, zoe] = learners;
+    for (const price of ["3", "4", "5"]) {
+      await write(bilal, `const prix = ${price};\nconsole.log(prix);`);
+      const sent = bilal.waitForResponse((response) => response.url().endsWith("/submissions"));
+      await bilal.getByRole("button", { name: "Envoyer" }).click();
+      await sent;
+      await bilal.locator(".verdict h2").waitFor();
+    }
+    await zoe.getByText("Appeler le formateur").last().click();
+    await zoe.getByLabel("Votre question, si vous voulez").fill("À quoi sert const ?");
+    await zoe.getByRole("button", { name: "Appeler", exact: true }).click();
+    await zoe.getByText("Vous êtes le prochain appel.").waitFor();
+    await trainer.reload();
+    await trainer.locator(".stuck").getByText("Bilal").waitFor();
+    await shootAll(trainer, { "en-direct": address }, () => trainer.getByText("À jour à").waitFor());
+    await shootAll(zoe, { competences: "/competences" });
+
+    await trainer.goto(`${address}/apprenants`);
+    const list = "Prénom;Nom\nInès;Lopez\nAmine;Diallo\n=1+1;Cmd\nInès;Lopez\n";
+    const file = { name: "liste.csv", mimeType: "text/csv", buffer: Buffer.from(list) };
+    await trainer.getByLabel("Fichier CSV").setInputFiles(file);
+    await trainer.getByRole("button", { name: "Relire la liste" }).click();
+    await trainer.getByText("2 lignes sont à corriger").waitFor();
+    await shootAll(trainer, {
+      liste: new URL(trainer.url()).pathname,
+      apprenants: `${address}/apprenants`,
+      reglages: `${address}/reglages`,
+      classes: "/formateur/classes",
+    });
+    const framed = trainer.frameLocator(".preview-roles iframe").getByRole("heading", { name: "Le prix du ticket" });
+    await shootAll(trainer, { apercu: `/formateur/apercu/${TICKET}` }, () => framed.waitFor());
+    await trainer.goto(`${address}/apprenants`);
+    await trainer.getByRole("button", { name: "Imprimer les cartes qui manquent" }).click();
+    await trainer.locator(".card").first().waitFor();
+    await shoot(trainer, "cartes");
+  } finally {
+    await demo.end();
+  }
+}
+
 /** Pages of those who keep the course, on a server whose first administrator is not made yet. */
 async function writing() {
   const own = await Server.start(REAL);
@@ -359,6 +415,7 @@ const JOURNEYS = {
   running,
   results,
   looking,
+  teaching,
   writing,
 };
 const asked = process.argv.slice(2);

@@ -159,6 +159,9 @@ fn calls_wait_in_order_and_learners_see_their_place() {
     assert_eq!(beat(&bob, true)["call"], "Vous êtes le prochain appel.");
     assert_eq!(answer(&class.trainer, "finish"), 303);
     assert_eq!(beat(&ana, true)["call"], json!(null));
+    assert!(!class.panel("queue-h").contains("n’est plus là"));
+    class.room.pass_time(3 * MINUTE_MS);
+    assert!(class.panel("queue-h").contains("n’est plus là"), "Bob has closed the page, and still waits");
     assert_eq!(call(&bob, "action=end-call"), 303);
     assert!(class.panel("queue-h").contains("Personne n’attend."));
 }

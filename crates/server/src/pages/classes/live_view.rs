@@ -51,6 +51,8 @@ pub(super) struct CallView {
     pub(super) waited: String,
     /// Who is on the way, in words.
     pub(super) taken: Option<String>,
+    /// They have closed the page since.
+    pub(super) is_away: bool,
 }
 
 pub(super) struct HereView {
@@ -82,7 +84,7 @@ impl Live {
         let eye = Eye { class: cohort.id, now: state.now(), course: &edition.course, rules, frame };
         let (mut stuck, mut here, mut absent) = (Vec::new(), Vec::new(), Vec::new());
         for learner in &learners {
-            let Some(place) = learner.place.as_ref().filter(|place| eye.now.0 - place.seen.0 < GONE_MS) else {
+            let Some(place) = eye.place(learner) else {
                 absent.push(name_of(&learner.user));
                 continue;
             };
@@ -111,6 +113,11 @@ impl Live {
 }
 
 impl Eye<'_> {
+    /// Where they are, if they are here.
+    fn place<'a>(&self, learner: &'a LiveLearner) -> Option<&'a Place> {
+        learner.place.as_ref().filter(|place| self.now.0 - place.seen.0 < GONE_MS)
+    }
+
     fn judge(&self, place: &Place) -> Option<Stuck> {
         let exercise = self.course.exercise(&place.exercise).filter(|_| place.passed_at.is_none())?;
         let kind = StuckKind::of(exercise);
@@ -172,6 +179,7 @@ impl Eye<'_> {
             note: call.note.clone(),
             waited: self.frame.n("live-waited", "minutes", (self.now.0 - call.called.0).max(0) / MINUTE_MS),
             taken,
+            is_away: caller.is_none_or(|learner| self.place(learner).is_none()),
         }
     }
 
