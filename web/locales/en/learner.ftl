@@ -27,6 +27,7 @@ learner-skill-detail = Detail, { $area }
 learner-score = { $passed } of { $total }
 learner-percent = { $percent }%
 
+attempt-draft = In the editor, not sent yet
 attempt-none = no result yet
 attempt-passed = passed
 attempt-failed = tests fail

@@ -27,6 +27,7 @@ learner-skill-detail = Détail, { $area }
 learner-score = { $passed } sur { $total }
 learner-percent = { $percent } %
 
+attempt-draft = Dans l’éditeur, pas encore envoyé
 attempt-none = pas encore de résultat
 attempt-passed = réussi
 attempt-failed = des tests échouent

@@ -1,11 +1,12 @@
 //! One learner's page: what they did, each submission beside the one before, comments on lines, private notes.
 
+use serde_json::json;
 use tremplin_store::{Role, User};
 use uuid::Uuid;
 
 use crate::{
     classes::{code_of, make_class},
-    classroom::{Answer, Classroom, Person},
+    classroom::{Answer, Classroom, Person, files},
 };
 
 struct Class {
@@ -91,6 +92,26 @@ fn a_learners_page_is_their_own_trainers_and_nobody_elses() {
     let comment = format!("action=add&submission={submission}&file=main.js&line=1&words=a");
     assert_eq!(tom.post_form(&format!("{}/commentaires", class.work()), &comment).status, 404);
     assert_eq!(tom.post_form(&format!("{}/notes", class.page), "action=add&words=a").status, 404);
+}
+
+#[test]
+fn what_is_in_the_editor_is_shown_until_it_is_sent() {
+    let class = Class::open();
+    let drafted = "Dans l’éditeur, pas encore envoyé";
+    let work = || body(&class.claire, &class.work());
+    assert!(work().contains("Aucun essai") && !work().contains(drafted));
+    let save = |expected: i64, code: &str| {
+        let draft = json!({ "expected": expected, "files": files(code) });
+        assert_eq!(class.ana.send("PUT", "/api/v1/exercises/somme/draft", &draft).status, 200);
+    };
+    save(0, "// <i>comment</i>");
+    let shown = work();
+    assert!(shown.contains("Aucun essai") && shown.contains(drafted), "{shown}");
+    assert!(shown.contains("&lt;i&gt;") && !shown.contains("<i>comment"), "{shown}");
+    class.submit("// <i>comment</i>");
+    assert!(!work().contains(drafted), "it is handed in");
+    save(1, "// plus tard");
+    assert!(work().contains(drafted) && work().contains("plus tard"));
 }
 
 #[test]

@@ -3,8 +3,10 @@
 use actix_web::{HttpResponse, http::StatusCode, web};
 use askama::Template;
 use serde::Deserialize;
-use tremplin_course::{Exercise, ExerciseId, Limits, Outcome, Report, TestStatus, Verdict};
-use tremplin_store::{Comment, Marks, PastVerdict, State as Stage, Submission, SubmissionId, SubmissionSummary};
+use tremplin_course::{Exercise, ExerciseId, Html, Limits, Outcome, Report, TestStatus, Verdict};
+use tremplin_store::{
+    Comment, Marks, PastVerdict, State as Stage, Submission, SubmissionId, SubmissionSummary, UserId,
+};
 use uuid::Uuid;
 
 use super::{
@@ -39,8 +41,16 @@ struct WorkPage {
     comments_to: String,
     attempts: Vec<AttemptView>,
     shown: Option<AttemptPart>,
+    draft: Option<DraftPart>,
     notice: Option<String>,
     problem: Option<Problem>,
+}
+
+/// What is in the learner's editor and was not handed in, for a trainer who is called before anything was.
+struct DraftPart {
+    day: String,
+    clock: Clock,
+    files: Vec<(String, Html)>,
 }
 
 /// A submission as a tile.
@@ -186,6 +196,7 @@ pub(super) async fn page(
             Some(attempt_part(made, &trail, served, &frame))
         }
     };
+    let draft = draft_part(state, learner, exercise, &history, &frame).await?;
     let status = match (shown.is_conflict, &shown.problem) {
         (true, _) => StatusCode::CONFLICT,
         (false, Some(_)) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -201,11 +212,35 @@ pub(super) async fn page(
         comments_to: format!("{}/commentaires", trail.address),
         attempts: trail.views(&comments, &frame),
         shown: part,
+        draft,
         notice: shown.notice,
         problem: shown.problem,
         frame,
     };
     Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(render(&page)?))
+}
+
+/// `None` where nothing is drafted but what was handed in last.
+async fn draft_part(
+    state: &State,
+    learner: UserId,
+    exercise: &ExerciseId,
+    history: &[SubmissionSummary],
+    frame: &Frame,
+) -> Result<Option<DraftPart>, Error> {
+    let Some(draft) = state.store.draft(learner, exercise).await? else { return Ok(None) };
+    let latest = match history.first() {
+        None => None,
+        Some(entry) => state.store.submission_of(learner, entry.id).await?,
+    };
+    if latest.is_some_and(|latest| latest.source == draft.source) {
+        return Ok(None);
+    }
+    Ok(Some(DraftPart {
+        day: frame.day_of(draft.updated),
+        clock: frame.clock(draft.updated),
+        files: draft.source.files().iter().map(|file| (file.name.clone(), file.to_html())).collect(),
+    }))
 }
 
 /// Whether the learner answered something about that submission that no trainer has seen.
