@@ -215,7 +215,7 @@ impl Seeding {
         };
         let (id, code) = (CohortId(Uuid::new_v4()), ClassCode::new(code).context("an invented code is none")?);
         match self.store.create_cohort(NewCohort { id, code, plan, trainers, created: self.began() }).await? {
-            CreatedCohort::Created(_) => Ok(id),
+            CreatedCohort::Created(made) => Ok(made.id),
             CreatedCohort::CodeTaken => bail!("an invented code is taken"),
         }
     }

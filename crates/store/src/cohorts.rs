@@ -150,6 +150,7 @@ struct LineRow {
 }
 
 impl Store {
+    /// Makes a cohort, once: of a double click the second gets the one that the first has made.
     pub async fn create_cohort(&self, new: NewCohort) -> Result<CreatedCohort, Error> {
         self.write(new, |new, c| Box::pin(insert(new, c))).await
     }

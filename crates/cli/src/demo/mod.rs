@@ -136,7 +136,7 @@ impl Making {
         let (id, trainers) = (CohortId(Uuid::new_v4()), vec![trainer.id]);
         let new = NewCohort { id, code: code.clone(), plan, trainers, created: Millis(created) };
         match self.store.create_cohort(new).await? {
-            CreatedCohort::Created(_) => Ok((id, code)),
+            CreatedCohort::Created(made) => Ok((made.id, code)),
             CreatedCohort::CodeTaken => bail!("the class code {} is taken", code.as_str()),
         }
     }
