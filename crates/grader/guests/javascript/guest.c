@@ -167,8 +167,36 @@ static void start_pages(JSValueConst native, const char *side, const Native *nat
 }
 #endif
 
+#ifdef PAGES
+// Room before the started heap, for what runs allocate. Of what an instance changed the host keeps the first 32 stretches of
+// pages in memory and only puts them back; what comes after those is given up, to be met and copied anew by each instance.
+#define FORE_BLOCKS 48
+static void *fore[FORE_BLOCKS];
+
+static void keep_fore(void)
+{
+    for (int i = 0; i < FORE_BLOCKS; i++)
+        fore[i] = malloc(40 << 10); // a block of 64 KiB, of which the allocator makes smaller ones
+}
+
+static void open_fore(void)
+{
+    for (int i = FORE_BLOCKS - 1; i >= 0; i--)
+        free(fore[i]);
+    // smaller ones that stand behind are not to be preferred
+    void *volatile taken;
+    for (size_t size = 32 << 10; size >= 32; size /= 2)
+        while ((taken = malloc(size - 24)) > fore[FORE_BLOCKS - 1])
+            continue;
+}
+#else
+static void keep_fore(void) {}
+static void open_fore(void) {}
+#endif
+
 static void start_context(void)
 {
+    keep_fore();
     JSRuntime *rt = JS_NewRuntime();
     JS_SetMaxStackSize(rt, 1 << 20);
     define_stub_classes(rt);
@@ -253,6 +281,7 @@ static void finish_start(size_t gc_threshold, size_t room)
     make_lasting(JS_GetRuntime(context));
     void *volatile block = malloc(room);
     free(block);
+    open_fore();
 }
 
 EXPORT("learner") void start_learner(void)

@@ -52,6 +52,60 @@ fn a_click_reaches_the_page_and_the_page_comes_back() {
     );
 }
 
+/// A page that is changed in many places and ways, one at a time, and writes down what it then holds.
+const RESTLESS: &str = "
+const body = document.body;
+let seed = 7;
+const next = (most) => (seed = (seed * 1103515245 + 12345) % 2147483648) % most;
+const any = () => { const all = [...body.querySelectorAll('main *')]; return all[next(all.length)]; };
+const made = () => { const one = document.createElement(['p', 'ul', 'form', 'select', 'input'][next(5)]); one.append('t' + next(9)); return one; };
+const changes = [
+  () => { any().textContent = 'x' + next(99); },
+  () => any().append(made(), 'y'),
+  () => any().setAttribute('class', 'c' + next(99)),
+  () => any().removeAttribute('class'),
+  () => any().before(made()),
+  () => any().prepend(document.createComment('c' + next(9))),
+  () => { const one = any(); if (body.querySelectorAll('main *').length > 9) one.remove(); },
+  () => body.querySelector('main').append(any()),
+  () => body.querySelector('main').prepend(made(), any()),
+  () => { const one = any(); if (one.firstChild) one.firstChild.data = 'd' + next(99); },
+  () => { document.title = 'titre ' + next(9); },
+  () => { body.className = 'b' + next(9); },
+  () => {},
+];
+document.querySelector('button').addEventListener('click', () => {
+  try { changes[next(changes.length)](); } catch {}
+  localStorage.setItem('html', document.documentElement.outerHTML);
+});";
+
+#[test]
+fn what_changes_in_the_page_changes_in_what_tests_see() {
+    let page = "<!DOCTYPE html>\n<html lang=\"fr\"><head><title>t</title></head><body><button>+</button><main><p>a</p><ul><li>b</li><li>c</li></ul><form><input value=\"1\"></form></main></body></html>";
+    passes(
+        page,
+        RESTLESS,
+        "test('pas à pas', () => {
+           let touched = false;
+           for (let i = 0; i < 200; i++) {
+             const before = localStorage.getItem('html');
+             document.querySelector('button').click();
+             const now = localStorage.getItem('html');
+             if (now !== before) touched = false;
+             if (!touched) expect(document.documentElement.outerHTML).toBe(now);
+             // what a test changes by itself goes with the page's next change
+             if (i % 7 === 0) touched = document.querySelector('main').append('du test') === undefined;
+           }
+         });
+         test('le même élément', () => {
+           const [main, item] = [document.querySelector('main'), document.querySelector('li')];
+           document.querySelector('button').click();
+           expect(document.querySelector('main')).toBe(main);
+           if (item.isConnected) expect(document.querySelector('li')).toBe(item);
+         });",
+    );
+}
+
 const FORM: &str = r##"<!doctype html><html lang="fr"><head><link rel="stylesheet" href="style.css"></head><body><h1>Titre</h1>
 <form id="f" action="/inscription"><label for="nom">Nom</label><input id="nom" name="nom" required>
 <input type="number" id="age" name="age"><label><input type="checkbox" id="ok" name="ok"> Oui</label>

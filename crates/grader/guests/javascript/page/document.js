@@ -10,8 +10,8 @@ export const fileName = (address) => /^(?:https:\/\/exemple\.fr\/|\.?\/)?([\w.-]
 const MAX_ERRORS = 200;
 const readInto = (document, text) => {
   const errors = [];
-  const endTags = parseInto(document, text, { parse: { sourceCodeLocationInfo: true, onParseError: (error) => errors.length < MAX_ERRORS && errors.push(error) } });
-  return { errors, endTags };
+  const read = parseInto(document, text, { parse: { sourceCodeLocationInfo: true, onParseError: (error) => errors.length < MAX_ERRORS && errors.push(error) } });
+  return { errors, ...read };
 };
 
 // What tells a page that nothing has touched: the state of each node (fields, listeners, what a test hung on it), where that is
@@ -73,12 +73,21 @@ export class Page {
   }
   // As written, whatever a test has changed since.
   look() {
-    this.found ??= this.written && this.edits === editCount() ? this.lookAt(this.document, this.written) : this.lookAnew();
+    this.found ??= this.written && this.edits === editCount() ? this.lookHere() : this.lookAnew();
     return this.found;
+  }
+  // That its elements learn their places makes the page no other.
+  lookHere() {
+    const untouched = this.isUntouched();
+    this.written.locate();
+    if (untouched) this.state = imprintOf(this.document, this.imprint);
+    return this.lookAt(this.document, this.written);
   }
   lookAnew() {
     const document = this.document.implementation.createHTMLDocument('');
-    const found = this.lookAt(document, readInto(document, this.html));
+    const written = readInto(document, this.html);
+    written.locate();
+    const found = this.lookAt(document, written);
     empty(document); // else its elements would be known by their ids
     return found;
   }

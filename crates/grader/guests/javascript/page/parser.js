@@ -4,10 +4,12 @@ import Element from 'happy-dom/lib/nodes/element/Element.js';
 import { html, Parser } from 'parse5';
 import { attributeOf } from './copies.js';
 import { SkimmingTokenizer } from './skim.js';
+import { CLOSE, COMMENT, OPEN, STEP, survey, TEXT } from './tidy.js';
 
 // As browsers do: what is nested deeper becomes a sibling. Recursion over a tree is then bounded.
 const MAX_DEPTH = 400;
 const MAX_NODES = 4000;
+const HTML = 'http://www.w3.org/1999/xhtml';
 
 export class PageTooLarge extends Error {}
 
@@ -27,7 +29,22 @@ export const append = (parent, node) => {
 
 const raw = (node) => node[symbols.proxy] ?? node;
 
-export const adapterFor = (document, { onElement, onPop } = {}) => {
+export const adopt = (document, element, attributes) => {
+  const items = element[symbols.attributes];
+  for (const { name, value, namespace, prefix } of attributes) {
+    if (namespace) element.setAttributeNS(namespace, prefix ? `${prefix}:${name}` : name, value);
+    else if (!items.getNamedItem(name)) items[symbols.setNamedItem](attributeOf(document, name, value));
+  }
+};
+// An element as parsers make them: nothing runs that is written in it.
+export const make = (document, name, namespace, attributes) => {
+  const element = document.createElementNS(namespace, name);
+  element[symbols.disableEvaluation] = true;
+  adopt(document, element, attributes);
+  return element;
+};
+
+const adapterFor = (document, { onElement, onPop } = {}) => {
   const depths = new WeakMap();
   let count = 0;
   const place = (parent, node, before) => {
@@ -47,10 +64,8 @@ export const adapterFor = (document, { onElement, onPop } = {}) => {
     createDocument: () => document,
     createDocumentFragment: () => document.createDocumentFragment(),
     createElement(name, namespace, attributes) {
-      const element = document.createElementNS(namespace, name);
-      element[symbols.disableEvaluation] = true;
-      adapter.adoptAttributes(element, attributes);
-      onElement?.(element, adapter.line());
+      const element = make(document, name, namespace, attributes);
+      onElement?.(element, adapter.line);
       return element;
     },
     createCommentNode: (data) => document.createComment(data),
@@ -80,16 +95,7 @@ export const adapterFor = (document, { onElement, onPop } = {}) => {
       if (previous?.nodeType === 3) previous[symbols.data] += text;
       else place(parent, document.createTextNode(text), before);
     },
-    adoptAttributes(element, attributes) {
-      for (const { name, value, namespace, prefix } of attributes) {
-        if (namespace) {
-          element.setAttributeNS(namespace, prefix ? `${prefix}:${name}` : name, value);
-          continue;
-        }
-        const items = element[symbols.attributes];
-        if (!items.getNamedItem(name)) items[symbols.setNamedItem](attributeOf(document, name, value));
-      }
-    },
+    adoptAttributes: (element, attributes) => adopt(document, element, attributes),
     getFirstChild: (node) => node.firstChild,
     getChildNodes: (node) => node[symbols.nodeArray],
     getParentNode: (node) => node.parentNode,
@@ -139,14 +145,83 @@ class PageParser extends Parser {
   }
 }
 
-// Reads `text` into `document`, in place of what it holds; gives the places of the end tags.
+// Where things stand in a text, as parse5 tells it.
+const placesIn = (text) => {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  let line = 0;
+  const point = (offset) => {
+    while (line > 0 && starts[line] > offset) line--;
+    while (line + 1 < starts.length && starts[line + 1] <= offset) line++;
+    return [line + 1, offset - starts[line] + 1];
+  };
+  return (from, end) => {
+    const [startLine, startCol] = point(from);
+    const [endLine, endCol] = point(end - 1);
+    return { startLine, startCol, startOffset: from, endLine, endCol: endCol + 1, endOffset: end };
+  };
+};
+
+// Says of the elements that `steps` made where they stand.
+const locate = (text, steps, made) => {
+  const placeIn = placesIn(text);
+  const open = [];
+  for (let i = 0; i < steps.length; i += STEP) {
+    const [what, name, , from, end] = steps.slice(i, i + STEP);
+    if (what === TEXT || what === COMMENT) continue;
+    if (what === CLOSE) {
+      open.pop()[placeOf].endTag = placeIn(from, from + name.length + 3);
+      continue;
+    }
+    const element = made[i / STEP];
+    element[placeOf] = { ...placeIn(from, end), startTag: placeIn(from, end) };
+    if (what === OPEN) open.push(element);
+  }
+};
+
+const none = [];
+// Makes of a page what the survey of it told.
+const build = (document, text, steps, { onElement, onPop }) => {
+  document[symbols.appendChild](document.implementation.createDocumentType('html', '', ''), true);
+  const open = [document];
+  const made = [];
+  let end = 0;
+  const line = () => text.slice(0, end).split('\n').length;
+  for (let i = 0; i < steps.length; i += STEP) {
+    const parent = open[open.length - 1];
+    const what = steps[i];
+    if (what === TEXT) {
+      const children = parent[symbols.nodeArray];
+      const before = children[children.length - 1];
+      if (before?.[symbols.nodeType] === 3) before[symbols.data] += steps[i + 1];
+      else append(parent, document.createTextNode(steps[i + 1]));
+    } else if (what === CLOSE) {
+      open.length--;
+      onPop?.(parent);
+    } else if (what === COMMENT) append(parent, document.createComment(steps[i + 1]));
+    else {
+      end = steps[i + 4];
+      const element = make(document, steps[i + 1], HTML, steps[i + 2] ?? none);
+      onElement?.(element, line);
+      append(parent, element);
+      made[i / STEP] = element;
+      if (what === OPEN) open.push(element);
+    }
+  }
+  return { endTags: [], locate: () => locate(text, steps, made) };
+};
+
+// Reads `text` into `document`, in place of what it holds. Gives the places of the end tags that may close nothing, and what
+// is to be called for the elements to know their places.
 export const parseInto = (document, text, options = {}) => {
   empty(document);
+  const steps = survey(text);
+  if (steps) return build(document, text, steps, options);
   const treeAdapter = adapterFor(document, options);
   const parser = new PageParser({ treeAdapter, ...options.parse });
   treeAdapter.line = () => parser.tokenizer.preprocessor.line;
   parser.tokenizer.write(text, true);
-  return parser.endTags;
+  return { endTags: parser.endTags, locate() {} };
 };
 
 export default class HTMLParser {
@@ -161,7 +236,7 @@ export default class HTMLParser {
       return root;
     }
     const isElement = root?.nodeType === 1;
-    const context = isElement ? raw(root) : document.createElementNS('http://www.w3.org/1999/xhtml', this.inTemplate || !root ? 'template' : 'body');
+    const context = isElement ? raw(root) : document.createElementNS(HTML, this.inTemplate || !root ? 'template' : 'body');
     const parser = PageParser.getFragmentParser(context, { treeAdapter: adapterFor(document) });
     parser.tokenizer.write(String(text), true);
     const fragment = parser.getFragment();

@@ -13,7 +13,7 @@ import { styling } from '../styling.js';
 import { makeWindow } from '../window.js';
 import { dispatch, errors, install as installDispatch, report } from './dispatch.js';
 import { install as installForms } from './forms.js';
-import { nodeOf, numberOf, treeOf } from './show.js';
+import { changeOf, nodeOf, numberOf, treeOf } from './show.js';
 import { install as installStrict } from './strict.js';
 import * as user from './user.js';
 import { addAnswers, addReplies, install as installWorld, open, stored, storages, told } from './world.js';
@@ -73,7 +73,7 @@ export default (native) => {
     document[symbols.readyState] = 'loading';
     parseInto(document, text, {
       onElement(element, line) {
-        if (element[symbols.localName] === 'script') element[placeOf] = line;
+        if (element[symbols.localName] === 'script') element[placeOf] = line();
       },
       onPop(element) {
         if (element[symbols.localName] !== 'script' || !isScript(element.getAttribute('type'))) return;
@@ -95,7 +95,7 @@ export default (native) => {
   const target = (number) => (number === 0 ? document : number === -1 ? globalThis : nodeOf(number));
   const isGone = (node) => !node || (node !== document && node !== globalThis && !node[symbols.isConnected]);
   let answer = {};
-  let last = '';
+  let last = null;
   let lastStored = '';
   const actions = {
     open({ name, ...settings }) {
@@ -139,14 +139,15 @@ export default (native) => {
     if (errors.length) {
       const [error] = errors;
       errors.length = 0;
-      last = '';
+      last = null;
       throw error;
     }
-    const tree = stringify(treeOf(document));
+    const tree = treeOf(document);
+    const shown = stringify(last ? changeOf(last, tree) : tree);
     const storage = stringify(stored());
     const focused = document[symbols.activeElement];
     assign(answer, { focus: focused?.[symbols.isConnected] ? numberOf(focused) : 0, url: globalThis.location.href, ...told });
-    const text = `{"answer":${stringify(answer)},"tree":${tree === last ? null : tree},"storage":${storage === lastStored ? null : storage}}`;
+    const text = `{"answer":${stringify(answer)},"tree":${shown},"storage":${storage === lastStored ? null : storage}}`;
     [last, lastStored] = [tree, storage];
     assign(told, { dialogs: [], requests: [], leave: null });
     return text;
@@ -169,7 +170,8 @@ export default (native) => {
   }
   for (const kind of storages) globalThis[kind].clear();
   parseInto(document, '');
-  last = lastStored = '';
+  last = null;
+  lastStored = '';
   errors.length = 0;
 
   return {

@@ -3,11 +3,43 @@
 import * as symbols from 'happy-dom/lib/PropertySymbol.js';
 import HTMLInputElement from 'happy-dom/lib/nodes/html-input-element/HTMLInputElement.js';
 import HTMLTextAreaElement from 'happy-dom/lib/nodes/html-text-area-element/HTMLTextAreaElement.js';
-import { adapterFor, append } from '../parser.js';
+import { adopt, append, make } from '../parser.js';
+import { editCount } from '../styling.js';
 
 const SPACES = ['http://www.w3.org/1999/xhtml', 'http://www.w3.org/2000/svg', 'http://www.w3.org/1998/Math/MathML'];
+const MOST = 1 << 20; // entries of a list: the learner's side has no more either
 const own = (node) => node[symbols.proxy] ?? node;
 const valueOf = { input: Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value'), textarea: Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value') };
+
+// Where an entry's neighbour begins.
+const after = (list, at) => at + (list[at] === 0 ? 1 : list[at] === 1 ? 6 : 3);
+// The end of the children that begin at or before `at`: where the 0 stands.
+const endFrom = (list, from) => {
+  let depth = 0;
+  for (let at = from; at < list.length; at = after(list, at)) {
+    if (list[at] === 1) depth++;
+    else if (list[at] === 0 && depth-- === 0) return at;
+  }
+  return list.length;
+};
+// Where the element begins that holds all that is another in `list` than `before`; -1: the page does.
+const holderOf = (before, list, { from, gone, added }) => {
+  const open = [];
+  let at = 0;
+  for (let next = after(list, at); next <= from && at < list.length; next = after(list, at)) {
+    if (list[at] === 1) open.push(at);
+    else if (list[at] === 0) open.pop();
+    at = next;
+  }
+  let [old, now] = [at, at];
+  while (open.length) {
+    [old, now] = [endFrom(before, old), endFrom(list, now)];
+    if (old >= from + gone && now >= from + added.length && before.length - old === list.length - now) return open.pop();
+    open.pop();
+    [old, now] = [old + 1, now + 1];
+  }
+  return -1;
+};
 
 export class Mirror {
   constructor(document) {
@@ -17,6 +49,8 @@ export class Mirror {
   forget() {
     this.nodes = new Map(); // by number: [node, the text of what it was last made of]
     this.numbers = new WeakMap();
+    this.list = [];
+    this.edits = -1;
   }
   numberOf(node) {
     return this.numbers.get(own(node));
@@ -25,12 +59,31 @@ export class Mirror {
     return this.nodes.get(number)?.node;
   }
 
-  // `tree` as show.js writes it.
-  apply(tree) {
-    const adapter = adapterFor(this.document);
+  // `tree` as show.js writes it: the whole page, or what is another in it since it was last shown.
+  show(tree) {
+    const before = this.list;
+    const isWhole = Array.isArray(tree);
+    this.list = isWhole ? tree : before.slice(0, tree.from).concat(tree.added, before.slice(tree.from + tree.gone));
+    if (this.list.length > MOST) throw new RangeError('a page too large');
+    // What a test has changed here by itself goes with the rest.
+    const holder = isWhole || this.isTouched() ? -1 : holderOf(before, this.list, tree);
+    const element = holder < 0 ? undefined : this.nodeOf(this.list[holder + 1]);
+    if (element) this.apply(element, holder + 6);
+    else this.apply(this.document, 0);
+  }
+  isTouched() {
+    return this.edits !== editCount();
+  }
+  // From here on whatever changes is a test's doing.
+  settle() {
+    this.edits = editCount();
+  }
+  // Makes what is in `root` what the list says from `at` on.
+  apply(root, from) {
+    const tree = this.list;
     const states = [];
     const families = []; // parents before what is in them, so that each node enters the page alone and once
-    let at = 0;
+    let at = from;
     const children = (parent) => {
       const list = [];
       families.push(parent, list);
@@ -45,14 +98,14 @@ export class Mirror {
           at += 3;
           continue;
         }
-        const element = this.element(adapter, tree[at + 1], tree[at + 2], tree[at + 3], tree[at + 4]);
+        const element = this.element(tree[at + 1], tree[at + 2], tree[at + 3], tree[at + 4]);
         if (tree[at + 5]) states.push(element, tree[at + 5]);
         at += 6;
         children(element);
         list.push(element);
       }
     };
-    children(this.document);
+    children(root);
     for (let i = 0; i < families.length; i += 2) this.place(families[i], families[i + 1]);
     for (let i = 0; i < states.length; i += 2) this.state(states[i], states[i + 1]);
     this.prune();
@@ -71,17 +124,17 @@ export class Mirror {
     }
     return this.keep(number, type === 3 ? this.document.createTextNode(data) : this.document.createComment(data), '');
   }
-  element(adapter, number, space, name, attributes) {
+  element(number, space, name, attributes) {
     const made = attributes.join('\0');
     const known = this.nodes.get(number);
     if (known?.made === made) return known.node;
     const list = [];
     for (let i = 0; i < attributes.length; i += 2) list.push({ name: attributes[i], value: attributes[i + 1] });
-    if (!known) return this.keep(number, own(adapter.createElement(name, SPACES[space], list)), made);
+    if (!known) return this.keep(number, own(make(this.document, name, SPACES[space], list)), made);
     const element = known.node;
     const wanted = new Map(list.map((attribute) => [attribute.name, attribute.value]));
     for (const attribute of [...element.attributes]) if (wanted.get(attribute.name) !== attribute.value) element[symbols.attributes][symbols.removeNamedItem](attribute);
-    adapter.adoptAttributes(element, list);
+    adopt(this.document, element, list);
     known.made = made;
     return element;
   }

@@ -7,6 +7,25 @@ const put = Function.prototype.call.bind(Map.prototype.set);
 const find = Function.prototype.call.bind(Map.prototype.get);
 const each = Function.prototype.call.bind(Map.prototype.forEach);
 
+// What two lists differ in: null if in nothing.
+export const changeOf = (before, after) => {
+  const most = before.length < after.length ? before.length : after.length;
+  let from = 0;
+  while (from < most && isSame(before[from], after[from])) from++;
+  if (from === before.length && from === after.length) return null;
+  let kept = 0;
+  while (kept < most - from && isSame(before[before.length - 1 - kept], after[after.length - 1 - kept])) kept++;
+  const added = [];
+  for (let i = from; i < after.length - kept; i++) added[added.length] = after[i];
+  return { from, gone: before.length - kept - from, added };
+};
+const isSame = (a, b) => {
+  if (typeof a !== 'object' || typeof b !== 'object') return a === b;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+};
+
 // Entries of the list, of two characters at least in its text: with more, that would be longer than a page may be (MAX_PAGE).
 const MOST = 1 << 20;
 const OutOfMemory = globalThis.InternalError;

@@ -50,10 +50,12 @@ export const liveTests = (native, { window, document, page, missing }) => {
   const request = (what) => {
     const { answer, tree, storage } = parse(native.page(stringify(what)));
     quietly(() => {
-      if (tree) mirror.apply(tree);
+      const isLikeThePage = tree || !mirror.isTouched();
+      if (tree) mirror.show(tree);
       if (storage) store(storage);
       document[symbols.activeElement] = (answer.focus && mirror.nodeOf(answer.focus)) || null;
       document[symbols.clearCache]();
+      if (isLikeThePage) mirror.settle();
     });
     seen.dialogs.push(...answer.dialogs);
     seen.requests.push(...answer.requests);
@@ -75,7 +77,7 @@ export const liveTests = (native, { window, document, page, missing }) => {
   };
   const reopen = (settings) => {
     const storage = storedHere();
-    quietly(() => mirror.apply([]));
+    quietly(() => mirror.show([]));
     mirror.forget();
     native.reload();
     request({ act: 'open', storage, name: pageAt(settings.url), ...settings });
@@ -210,7 +212,7 @@ export const liveTests = (native, { window, document, page, missing }) => {
       opened = {};
       Object.assign(seen, { dialogs: [], requests: [], url });
       followed = 0;
-      quietly(() => mirror.apply([]));
+      quietly(() => mirror.show([]));
       mirror.forget();
       request({ act: 'open', url, name: page.entry });
       return true;

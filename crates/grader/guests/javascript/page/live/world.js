@@ -225,7 +225,7 @@ export const install = () => {
 };
 
 export const open = ({ url, storage, replies, answers }, files, page) => {
-  address = new URL(url);
+  if (address.href !== url) address = new URL(url);
   Object.assign(settings, { files, page, replies: replies ?? {}, answers: [...(answers ?? [])] });
   for (const kind of storages) for (const [key, value] of Object.entries(storage?.[kind] ?? {})) globalThis[kind].setItem(key, value);
 };

@@ -131,6 +131,16 @@ const isKnown = (name, value) => {
   if (!known.has(key)) known.set(key, value.length <= 2000 && isDeclarationKnown(name, value));
   return known.get(key);
 };
+// What is written most is known before the snapshot.
+const common = {
+  display: 'block flex grid inline inline-block inline-flex none', position: 'absolute fixed relative static sticky', float: 'left right none',
+  'font-weight': 'bold normal 300 400 500 600 700 800', 'font-style': 'italic normal', 'text-align': 'center left right justify start end',
+  'text-transform': 'uppercase lowercase capitalize none', 'text-decoration': 'none underline line-through', 'list-style': 'none', 'list-style-type': 'none disc circle square decimal',
+  margin: '0 auto', padding: '0', border: 'none', 'border-style': 'solid dashed dotted none', 'border-collapse': 'collapse', cursor: 'pointer', 'box-sizing': 'border-box',
+  'flex-direction': 'row column', 'flex-wrap': 'wrap nowrap', 'justify-content': 'center space-between space-around space-evenly flex-start flex-end',
+  'align-items': 'center stretch flex-start flex-end', overflow: 'hidden auto scroll', 'overflow-x': 'auto hidden', visibility: 'hidden visible', width: '100% auto', height: '100% auto', 'max-width': '100%',
+};
+for (const [name, values] of Object.entries(common)) for (const value of values.split(' ')) isKnown(name, value);
 
 export class Styles {
   constructor(document, fileOf) {

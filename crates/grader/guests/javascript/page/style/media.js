@@ -1,5 +1,6 @@
 // @media and @supports: whether a condition holds on the screen that a test describes.
 import { lexer, parse } from 'css-tree';
+import properties from 'tremplin:properties';
 import { pixels } from './values.js';
 
 // The screen; a test changes it with `viewport(...)` and `preferences(...)`.
@@ -98,7 +99,11 @@ export const mediaHolds = (text) => {
 };
 
 export const isPropertyKnown = (name) => Boolean(lexer.getProperty(name));
-export const isDeclarationKnown = (name, value) => name.startsWith('--') || lexer.matchProperty(name, value).error === null;
+const matches = (name, value) => lexer.matchProperty(name, value).error === null;
+// A property takes all of these or none: which do is found out before the snapshot.
+const kinds = [[/^#(?:[\da-f]{3,4}|[\da-f]{6}|[\da-f]{8})$/i, '#000'], [/^(?:\d+|\d*\.\d+)(?:px|r?em)$/, '1px']].map(([kind, sample]) => [kind, new Set(Object.keys(properties).filter((name) => matches(name, sample)))]);
+const isOfKind = (name, value) => kinds.some(([kind, names]) => names.has(name) && kind.test(value));
+export const isDeclarationKnown = (name, value) => name.startsWith('--') || isOfKind(name, value) || matches(name, value);
 
 export const supports = (text) => {
   const negated = /^\s*not\s*/i.exec(text);
