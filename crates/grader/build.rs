@@ -18,7 +18,7 @@ fn main() {
         build(Command::new("python3").arg("-B").arg(&script).arg(guest).arg(out.join(guest).with_extension("wasm")));
     }
     let script = here.join("guests/python/build.py");
-    let digest = build(Command::new("python3").arg(&script).arg(out.join("python.wasm")));
+    let digest = build(Command::new("python3").arg("-B").arg(&script).arg(out.join("python.wasm")));
     println!("cargo:rustc-env=TREMPLIN_PYTHON_GUEST={}", digest.trim());
 }
 

@@ -2,6 +2,7 @@
 
 mod behaviour;
 mod budget;
+mod bytecode;
 mod calls;
 mod engine;
 mod explain;
@@ -21,6 +22,7 @@ use crate::artifact::{self, engine_fault};
 use crate::outcome::verdict;
 use crate::{Fault, Graded};
 use budget::Shared;
+use bytecode::Kept;
 use reports::Results;
 use sides::{Guest, Host, Learners, link_learner, link_tests, new_tests_store};
 
@@ -40,6 +42,7 @@ pub(crate) struct Python {
     engine: Engine,
     learner: InstancePre<Guest>,
     tests: InstancePre<Host>,
+    bytecode: Kept,
 }
 
 /// What one grade works on.
@@ -57,6 +60,7 @@ impl Python {
             learner: prepare(engine, &component, link_learner)?,
             tests: prepare(engine, &component, link_tests)?,
             engine: engine.clone(),
+            bytecode: Kept::default(),
         })
     }
 
@@ -99,12 +103,17 @@ impl Python {
     ) -> Result<(), Fault> {
         let mut blocks = blocks.to_vec();
         blocks.sort_by_key(|(number, block)| (block.hidden, *number));
-        let host = Host::new(self.learners(work, shared, false), TESTS_MEMORY);
+        let order = tests(work, &blocks);
+        let digest = Digest::of([order.as_slice()]);
+        let host = Host::new(self.learners(work, shared, false), TESTS_MEMORY, self.bytecode.get(digest));
         let mut store = new_tests_store(&self.engine, host);
         let instance = self.tests.instantiate(&mut store).map_err(engine_fault)?;
         let run = instance.get_typed_func::<(Vec<u8>,), ()>(&mut store, "tests").map_err(engine_fault)?;
-        let ran = run.call(&mut store, (tests(work, &blocks),));
+        let ran = run.call(&mut store, (order,));
         let host = store.into_data();
+        if let Some(made) = &host.made {
+            self.bytecode.keep(digest, made);
+        }
         results.behaviour.extend_from_slice(&host.learners.behaviour.into_bytes());
         if let Some(fault) = host.learners.fault {
             return Err(Fault::Engine(fault));

@@ -2,8 +2,9 @@
 """Builds the Python guest: build.py OUT_FILE
 
 Makes a component of CPython, its standard library and the files of `guest/` with PyPI's componentize-py, which runs them once
-and keeps their memory as the component's own. Tool and result are kept in a cache folder (TREMPLIN_CACHE, else .cache of the
-checkout) under a name made of everything they are made of. Prints a digest of the result.
+and keeps their memory as the component's own, in which immortal.py then changes the counts of Python's objects. Tool and result
+are kept in a cache folder (TREMPLIN_CACHE, else .cache of the checkout) under a name made of everything they are made of.
+Prints a digest of the result.
 """
 
 import hashlib
@@ -13,6 +14,8 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from immortal import make_immortal
 
 HERE = Path(__file__).resolve().parent
 CACHE = Path(os.environ.get("TREMPLIN_CACHE") or HERE.parents[3] / ".cache").resolve()
@@ -50,6 +53,9 @@ def build(out):
         environment = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(folder)}
         run([sys.executable, folder / "bin" / "componentize-py", "--quiet", "-d", HERE / "wit", "-w", "guest", "componentize",
              "-p", files, "-o", made, "app"], env=environment, cwd=scratch)
+        component = bytearray(made.read_bytes())
+        make_immortal(component)
+        made.write_bytes(component)
         os.replace(made, out)
 
 

@@ -6,6 +6,7 @@
 
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use serde_json::{Value as Json, json};
@@ -37,6 +38,10 @@ pub(super) struct Host {
     system: System,
     pub(super) learners: Learners,
     pub(super) reports: Vec<Json>,
+    /// The tests' bytecode, of an earlier grade.
+    known: Option<Arc<[u8]>>,
+    /// The tests' bytecode that this side has made, before anything of the learner's has run.
+    pub(super) made: Option<Vec<u8>>,
 }
 
 impl HasSystem for Guest {
@@ -69,6 +74,8 @@ pub(super) struct Learners {
     memory_bytes: usize,
     pub(super) shared: Shared,
     stack: Vec<Result<Learner, Stop>>,
+    /// Whether there has been any instance of the learner's.
+    begun: bool,
     pub(super) behaviour: Behaviour,
     /// What went wrong on our side; no report can be made then.
     pub(super) fault: Option<String>,
@@ -92,20 +99,30 @@ pub(super) fn link_tests(linker: &mut Linker<Host>) -> wasmtime::Result<()> {
     system::add(linker)?;
     linker.root().func_wrap("exchange", |mut store: StoreContextMut<'_, Host>, (message,): (Vec<u8>,)| {
         let host = store.data_mut();
-        let reply = match message.strip_prefix(b"!") {
-            Some(order) => host.obey(&serde_json::from_slice(order)?)?.to_string().into_bytes(),
-            None => {
-                host.learners.ask(message).unwrap_or_else(|stop| json!(["!", stop.name()]).to_string().into_bytes())
-            }
+        let reply = match message.split_first() {
+            Some((b'!', order)) => host.obey(&serde_json::from_slice(order)?)?.to_string().into_bytes(),
+            Some((b'#', made)) => host.bytecode(made),
+            _ => host.learners.ask(message).unwrap_or_else(|stop| json!(["!", stop.name()]).to_string().into_bytes()),
         };
         Ok((reply,))
     })
 }
 
 impl Host {
-    pub(super) fn new(learners: Learners, memory_bytes: usize) -> Self {
+    pub(super) fn new(learners: Learners, memory_bytes: usize, known: Option<Arc<[u8]>>) -> Self {
         let system = System::new(learners.shared.clone(), Desk::default(), memory_bytes);
-        Self { system, learners, reports: Vec::new() }
+        Self { system, learners, reports: Vec::new(), known, made: None }
+    }
+
+    /// Gives the tests' bytecode (nothing: there is none yet) when asked with nothing, and takes it otherwise.
+    fn bytecode(&mut self, made: &[u8]) -> Vec<u8> {
+        if made.is_empty() {
+            return self.known.take().map_or_else(Vec::new, |known| known.to_vec());
+        }
+        if !self.learners.begun {
+            self.made.get_or_insert_with(|| made.to_vec());
+        }
+        Vec::new()
     }
 
     /// What the tests' side wants of the host itself.
@@ -113,7 +130,10 @@ impl Host {
         let argument = &order[1];
         match order[0].as_str().unwrap_or_default() {
             "begin" => self.learners.shared.get().begin_test(),
-            "report" => self.reports.push(argument.clone()),
+            "report" => {
+                self.reports.push(argument.clone());
+                self.learners.shared.get().begin_test();
+            }
             "load" => return Ok(told(self.learners.load(argument == &Json::Bool(true)))),
             "spawn" => return Ok(told(self.learners.spawn(argument == &Json::Bool(true)))),
             "end" => return Ok(Json::String(self.learners.end())),
@@ -138,7 +158,7 @@ impl Learners {
         shared: Shared,
     ) -> Self {
         let (engine, pre, behaviour) = (engine.clone(), pre.clone(), Behaviour::default());
-        Self { engine, pre, job, entry, memory_bytes, shared, stack: Vec::new(), behaviour, fault: None }
+        Self { engine, pre, job, entry, memory_bytes, shared, stack: Vec::new(), begun: false, behaviour, fault: None }
     }
 
     /// The learner's file that is loaded first.
@@ -154,6 +174,7 @@ impl Learners {
 
     /// A fresh instance beside the one there is, which waits until the fresh one has ended.
     fn spawn(&mut self, hidden: bool) -> Result<(), Stop> {
+        self.begun = true;
         self.behaviour.begin_instance();
         if self.shared.get().is_out_of_time() || self.stack.len() >= MAX_INSTANCES {
             self.stack.push(Err(Stop::Time));

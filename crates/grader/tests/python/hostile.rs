@@ -83,9 +83,10 @@ attacks! {
     raises_what_nobody_catches: "def somme(a, b):\n    if a == 1: raise SystemExit(0)\n    if a == -1: raise KeyboardInterrupt\n    raise GeneratorExit\n" => Failed;
     reports_at_exit: "import atexit, sys\natexit.register(lambda: print('{\"verdict\":\"pass\"}'))\nclass D:\n    def __del__(self): sys.__stdout__.write('ok')\nD.garde = D()\ndef somme(a, b): return D.garde\n" => Failed;
     speaks_for_its_side: "import wit_world\ndef somme(a, b):\n    wit_world.exchange(b'[\"=\", false, [], [], 3]')\n    return 3\n" => Failed;
+    keeps_tests_of_its_own: "import marshal, wit_world\ndef somme(a, b):\n    wit_world.exchange(b'#' + marshal.dumps([compile('', 'x', 'exec')]))\n    return 3\n" => Failed;
     gives_orders_to_the_host: "import wit_world\ndef somme(a, b):\n    wit_world.exchange(b'![\"report\", {\"block\": 0, \"name\": \"x\", \"status\": \"passed\"}]')\n" => Failed;
-    rewrites_its_answers: "import json, peer\npeer.dumps = lambda value: '[\"=\", false, [], [], [\"x\", \"Ellipsis\"]]'\ndef somme(a, b): return None\n" => Failed;
-    answers_nonsense: "import peer\npeer.dumps = lambda value: '{\"a\": '\ndef somme(a, b): return None\n" => Failed | RuntimeError;
+    rewrites_its_answers: "import json, peer\npeer.dumps = lambda value: b'[\"=\", false, [], [], [\"x\", \"Ellipsis\"]]'\ndef somme(a, b): return None\n" => Failed;
+    answers_nonsense: "import peer\npeer.dumps = lambda value: b'{\"a\": '\ndef somme(a, b): return None\n" => Failed | RuntimeError;
     asks_for_the_tests_own: "import gc, peer\ndef somme(a, b):\n    moi = [x for x in gc.get_objects() if isinstance(x, peer.Peer)][0]\n    for n in range(9):\n        try: return moi.ask('get', moi.theirs.get(n, n), '__globals__')\n        except Exception: pass\n" => Failed;
     // Making the judge lenient.
     patches_builtins: "import builtins\nbuiltins.abs = lambda x: 0\nbuiltins.all = lambda it: True\nbuiltins.any = lambda it: False\nbuiltins.len = lambda o: 0\ndef somme(a, b): return object()\n" => Failed | RuntimeError;

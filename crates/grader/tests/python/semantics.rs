@@ -179,3 +179,51 @@ fn a_program_alone_prints() {
     let report = grade(&python(vec![]), &source("for i in range(2):\n    print(i, 'é')\n"), Scope::Print).report;
     assert_eq!((report.verdict, report.stdout.as_str()), (Verdict::Passed, "0 é\n1 é\n"));
 }
+
+#[test]
+fn tests_compiled_for_one_learner_judge_the_next_alike() {
+    let visible = "from main import total\ndef test_a():\n    assert total([1, 2]) == 3\ndef test_b():\n    assert total([4]) == 4\n";
+    let spec = python(vec![code(visible), hidden(code("def test_c():\n    assert total([]) == 0\n"))]);
+    let graded = |learner: &str| grade(&spec, &source(learner), Scope::All);
+    let right = "def total(prix):\n    return sum(prix)\n";
+    let first = [graded(TOTAL), graded(right), graded("def total(prix):\n    return prix[0] + prix[1]\n")];
+    assert_eq!(first[0].report.tests.len(), 3);
+    let verdicts = first.each_ref().map(|graded| graded.report.verdict);
+    assert_eq!(verdicts, [Verdict::Failed, Verdict::Passed, Verdict::Failed]);
+    for (learner, graded_first) in [TOTAL, right].into_iter().zip(&first) {
+        let again = graded(learner);
+        assert_eq!(again.report.tests, graded_first.report.tests);
+        assert_eq!(again.behaviour, graded_first.behaviour);
+    }
+    let other = report(right, "from main import total\ndef test_a():\n    assert total([1, 2]) == 4\n");
+    assert_eq!(other.verdict, Verdict::Failed, "{other:?}");
+}
+
+#[test]
+fn a_block_that_does_not_compile_is_told_each_time_and_the_others_run() {
+    let spec = python(vec![code("def test_a(:\n"), code("def test_b():\n    assert total([1]) == 2\n")]);
+    for _ in 0..2 {
+        let report = grade(&spec, &source(TOTAL), Scope::All).report;
+        let statuses: Vec<_> = report.tests.iter().map(|test| (test.name.as_str(), test.status)).collect();
+        assert_eq!(statuses, [("test-1.py", TestStatus::Failed), ("B", TestStatus::Passed)]);
+    }
+}
+
+/// Only what is compiled before the learner's code has run is kept for other learners.
+#[test]
+fn bytecode_told_after_the_learner_has_run_is_not_kept() {
+    let tests = "import marshal, wit_world\nfrom main import total\ntotal([])\nwit_world.exchange(b'#' + marshal.dumps([compile('', 'x', 'exec')]))\ndef test_a():\n    assert total([1]) == 2\n";
+    for _ in 0..2 {
+        let report = report(TOTAL, tests);
+        assert_eq!((report.verdict, report.tests.len()), (Verdict::Passed, 1), "{report:?}");
+    }
+}
+
+#[test]
+fn the_snapshot_keeps_nothing_of_its_rehearsal_but_objects_that_last() {
+    let learner = "import linecache, sys, unittest\nprint(sorted({'main', 'encore'} & set(sys.modules)), [type(each).__name__ for each in sys.meta_path].count('Finder'))\nprint('encore.py' in linecache.cache, sys.stdout is sys.__stdout__, sys.argv)\nprint(sys._is_immortal(unittest.TestCase), sys._is_immortal(unittest.TestCase.run.__code__), sys._is_immortal([]))\n";
+    let report = grade(&python(vec![]), &source(learner), Scope::Print).report;
+    assert_eq!(report.stdout, "[] 1\nFalse True ['main.py']\nTrue True False\n");
+    let tests = "import sys\nfrom remote import STDOUT, STDIN\ndef test_a():\n    assert type(open).__name__ == 'builtin_function_or_method'\n    assert sys.stdout is STDOUT and sys.stdin is STDIN\n    assert [type(each).__name__ for each in sys.meta_path].count('Importer') == 1\n";
+    assert_eq!(self::report(TOTAL, tests).verdict, Verdict::Passed);
+}

@@ -9,10 +9,10 @@ import linecache
 import random
 import sys
 import types
-from json import dumps, loads
 
 from files import Files
 from peer import Peer, Policy
+from wire import dumps, loads
 
 MAX_PLACES = 20
 MAX_TEXT = 4_000
@@ -179,4 +179,4 @@ def run(exchange, first):
     job = loads(first)
     sys.__stdout__.reconfigure(line_buffering=True)
     side = (HostPeer if job["host"] else Learner)(exchange, job)
-    side.serve(exchange(dumps("ready").encode()))
+    side.serve(exchange(dumps("ready")))

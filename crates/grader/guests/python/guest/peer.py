@@ -4,10 +4,10 @@ The two sides are one program. What differs is what a side lets the other do wit
 """
 
 import types
-from json import JSONDecodeError, dumps, loads
 
 import mirror
 from values import Malformed, Unfit, Values
+from wire import dumps, loads
 
 MAX_HANDLES = 200_000
 IMMUTABLE = (int, float, complex, str, bytes, tuple, frozenset)
@@ -65,7 +65,7 @@ class Peer(Values):
         self.depth = 0
         drops = self.drops()
         changes = self.changes()
-        return dumps([operation, changes, drops, [self.write(each) for each in arguments]]).encode()
+        return dumps([operation, changes, drops, [self.write(each) for each in arguments]])
 
     def converse(self, message):
         """Sends `message` and serves the other side until its answer comes."""
@@ -78,7 +78,7 @@ class Peer(Values):
     def parse(self, message):
         try:
             reply = loads(message)
-        except (ValueError, JSONDecodeError, RecursionError):
+        except (ValueError, RecursionError):
             raise Malformed from None
         if reply[0] == "!":
             raise Stopped(reply[1])
@@ -130,7 +130,7 @@ class Peer(Values):
         except (Unfit, RecursionError) as error:
             self.depth = 0
             value, raised = self.write(self.unfit(error)), True
-        return dumps(["=", raised, changes, self.drops(), value]).encode()
+        return dumps(["=", raised, changes, self.drops(), value])
 
     def raised(self, error):
         return error

@@ -6,10 +6,10 @@ import sys
 import types
 import unittest
 import unittest.mock
-from json import dumps, loads
 
 from peer import Peer, Policy, Stopped
 from values import Malformed
+from wire import dumps, loads
 
 STDOUT, STDIN = sys.stdout, sys.stdin
 _FORBIDDEN = ("_", "gi_", "cr_", "ag_", "tb_", "f_", "co_", "func_")
@@ -51,7 +51,7 @@ class Tests(Peer):
 
     def host(self, operation, *arguments):
         """Asks the host itself."""
-        return loads(self.exchange(b"!" + dumps([operation, *arguments]).encode()))
+        return loads(self.exchange(b"!" + dumps([operation, *arguments])))
 
     def ask(self, operation, *arguments):
         if not self.loaded:
