@@ -60,6 +60,7 @@ const edited = {
     unheard,
   ],
   'nodes/character-data/CharacterData.js': ['', unheard],
+  'nodes/element/NamedNodeMap.js': ['', [/\bgetNamedItem\(name\) \{/, '$& if (!this[PropertySymbol.itemsByName].size) return null;']],
   'nodes/element/Element.js': [
     '',
     unheard,

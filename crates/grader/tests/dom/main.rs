@@ -106,6 +106,23 @@ fn what_changes_in_the_page_changes_in_what_tests_see() {
     );
 }
 
+#[test]
+fn a_disabled_set_disables_what_is_in_it_but_for_its_legend() {
+    let page = "<!DOCTYPE html>\n<html lang=\"fr\"><head><title>t</title></head><body><p id=\"n\">0</p><fieldset disabled>\
+        <legend><button id=\"a\">a</button></legend><div><button id=\"b\">b</button></div></fieldset>\
+        <fieldset><button id=\"c\">c</button></fieldset></body></html>";
+    passes(
+        page,
+        "let n = 0; document.querySelectorAll('button').forEach((button) => button.addEventListener('click', () => { document.querySelector('#n').textContent = ++n; }));",
+        "test('un', () => {
+           for (const [id, heard] of [['a', '1'], ['b', '1'], ['c', '2']]) {
+             click(document.getElementById(id));
+             expect(document.querySelector('#n').textContent).toBe(heard);
+           }
+         });",
+    );
+}
+
 const FORM: &str = r##"<!doctype html><html lang="fr"><head><link rel="stylesheet" href="style.css"></head><body><h1>Titre</h1>
 <form id="f" action="/inscription"><label for="nom">Nom</label><input id="nom" name="nom" required>
 <input type="number" id="age" name="age"><label><input type="checkbox" id="ok" name="ok"> Oui</label>

@@ -12,6 +12,7 @@ import { copyNodes } from './copies.js';
 import { matchersFor } from './matchers.js';
 import { Page } from './document.js';
 import { liveTests } from './live/tests.js';
+import { empty } from './parser.js';
 import { changed, propertyNames } from './style/cascade.js';
 import { screen } from './style/media.js';
 import { styling } from './styling.js';
@@ -116,7 +117,7 @@ export default (native, harness) => {
   for (const element of document.querySelectorAll('*')) for (const name of propertyNames) styles.of(element).text(name);
   page.look();
   page.take([], 'index.html');
-  page.read();
+  empty(document);
 
   return {
     start(ofPage, files, entry) {

@@ -13,10 +13,14 @@ import { dispatch, setActivations } from './dispatch.js';
 export const nameOf = (element) => element[symbols.localName];
 const controls = new Set(['button', 'input', 'select', 'textarea', 'option', 'optgroup', 'fieldset']);
 const bubbling = { bubbles: true, cancelable: true };
+const disabledSet = (element) => {
+  for (let at = element; at?.[symbols.nodeType] === 1; at = at[symbols.parentNode]) if (nameOf(at) === 'fieldset' && at.hasAttribute('disabled')) return at;
+  return null;
+};
 export const isDisabled = (element) => {
   if (!controls.has(nameOf(element))) return false;
   if (element.hasAttribute('disabled')) return true;
-  const set = element.closest('fieldset[disabled]');
+  const set = disabledSet(element);
   return set !== null && set !== element && !set.querySelector(':scope > legend')?.contains(element);
 };
 

@@ -8,7 +8,7 @@ import Event from 'happy-dom/lib/event/Event.js';
 import * as eventKinds from './kinds.js';
 import { copyNodes } from '../copies.js';
 import { fileName } from '../document.js';
-import { parseInto, placeOf } from '../parser.js';
+import { empty, parseInto, placeOf } from '../parser.js';
 import { styling } from '../styling.js';
 import { makeWindow } from '../window.js';
 import { dispatch, errors, install as installDispatch, report } from './dispatch.js';
@@ -169,7 +169,7 @@ export default (native) => {
     element.style.color = 'red';
   }
   for (const kind of storages) globalThis[kind].clear();
-  parseInto(document, '');
+  empty(document);
   last = null;
   lastStored = '';
   errors.length = 0;
