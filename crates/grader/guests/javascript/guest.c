@@ -212,11 +212,9 @@ static void start_context(void)
     check_started(timers);
 }
 
-extern uint8_t __heap_base;
-static void *sealed; // where the started heap ends
-
 // Takes every free block among those in use, so that what a run allocates stands together behind them: an instance pays for
-// each page that it changes, and blocks strewn over the heap are a page each.
+// each page that it changes, and blocks strewn over the heap are a page each. The host puts back what it changed by at most 32
+// stretches of pages; further ones are given up, to be met, and copied, anew each time.
 static void seal_heap(JSRuntime *rt)
 {
     JSArenaState *arenas = &rt->arena_state;
@@ -244,8 +242,16 @@ static void seal_heap(JSRuntime *rt)
             kept = next;
         }
     }
-    sealed = behind;
     free(behind);
+}
+
+// Begins an arena of each size where a run allocates: one that it began itself would be noted in the sealed arena before it,
+// which is a page changed for each size. A block is taken of each, so that none is given back.
+static void start_arenas(JSRuntime *rt)
+{
+    for (int i = 0; i < JS_ARENA_BLOCK_SIZE_COUNT; i++)
+        if (list_empty(&rt->arena_state.free_arena_list[i]))
+            js_arena_malloc(rt, arena_block_sizes[i] - sizeof(JSMallocBlockHeader));
 }
 
 // The garbage collector takes counts off and puts them back: these stay far above LASTING then too.
@@ -282,6 +288,7 @@ static void finish_start(size_t gc_threshold, size_t room)
     void *volatile block = malloc(room);
     free(block);
     open_fore();
+    start_arenas(JS_GetRuntime(context));
 }
 
 EXPORT("learner") void start_learner(void)
@@ -339,17 +346,8 @@ EXPORT("handle") int32_t handle(uint32_t length) { return answer(context, length
 
 EXPORT("outbox") uint8_t *outbox(void) { return out.data; }
 
-// Every page of the started heap is changed here, though a run alone would change one in four: the host puts back what an
-// instance changed by at most 32 stretches of pages, and gives further ones up to be met, and copied, anew each time. One
-// stretch is put back in a tenth of a millisecond less.
-EXPORT("run") void run(uint32_t length)
-{
-#ifndef PAGES // there the heap is thirty times larger: one page in twenty is changed
-    for (volatile uint8_t *page = (uint8_t *)&__heap_base; page < (uint8_t *)sealed; page += 4096)
-        *page = *page;
-#endif
-    run_tests(context, length);
-}
+// Runs the tests that the host left in the inbox.
+EXPORT("run") void run(uint32_t length) { run_tests(context, length); }
 
 // The fingerprint of everything the learner's code answered: two words, one after the other.
 EXPORT("behaviour") uint64_t *behaviour_words(void) { return behaviour; }

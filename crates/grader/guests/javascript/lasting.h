@@ -4,12 +4,7 @@
 
 #define LASTING (1 << 29)
 
-#ifdef PAGES
 #define IS_LASTING(p) (JS_REF_COUNT(p) >= LASTING)
-#else // there one stretch of the heap is put back whole: see `run` in guest.c
-#define IS_LASTING(p) 0
-#endif
-
 #define COUNT_UP(p) (void)(IS_LASTING(p) || JS_REF_COUNT(p)++)
 // What is left of the count.
 #define COUNT_DOWN(p) (IS_LASTING(p) ? LASTING : --JS_REF_COUNT(p))
