@@ -220,6 +220,7 @@ async fn tidy(state: &State) -> Result<(), tremplin_store::Error> {
     state.signing.tidy();
     state.store.purge_sessions(now).await?;
     state.store.purge_throttles(now).await?;
+    state.store.purge_rosters(now).await?;
     let guests = state.store.purge_guests(now.plus(-GUEST_LIFE_MS)).await?;
     if guests > 0 {
         tracing::info!(guests, "removed guests who did not come back");

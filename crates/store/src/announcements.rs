@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use crate::comments::DOUBLE_MS;
-use crate::connection::{Connection, Text, locking, sql};
-use crate::{AnnouncementId, Changed, CohortId, Error, Millis, Store, UserId};
+use crate::connection::{Connection, sql};
+use crate::{AnnouncementId, Changed, CohortId, Error, Millis, Store, UserId, cohorts};
 
 /// The longest title and text that are kept, in characters.
 pub const MAX_ANNOUNCEMENT_TITLE_CHARS: usize = 120;
@@ -81,12 +81,10 @@ macro_rules! columns {
     };
 }
 
-const HOLD_COHORT: Text = locking!("SELECT id FROM cohorts WHERE id = $1", "FOR UPDATE", "");
-
 /// Whether the same person has just said the same.
 async fn is_said(new: &NewAnnouncement, c: &mut Connection<'_>) -> Result<bool, Error> {
     // Held, so that of a double click the second sees what the first wrote.
-    let _: Option<(String,)> = sql(HOLD_COHORT).bind(new.cohort).fetch_optional(c).await?;
+    cohorts::hold(new.cohort, c).await?;
     let said: Option<(String,)> = sql("SELECT id FROM announcements
          WHERE cohort_id = $1 AND author = $2 AND title = $3 AND text = $4 AND created > $5")
     .bind(new.cohort)
@@ -100,7 +98,8 @@ async fn is_said(new: &NewAnnouncement, c: &mut Connection<'_>) -> Result<bool, 
 }
 
 impl Store {
-    /// Tells the class, once: the same again is a double click. `false` when it has [`MAX_ANNOUNCEMENTS`] already, or is none: then nothing was written.
+    /// Tells the class, once: the same again is a double click. `false` when it has [`MAX_ANNOUNCEMENTS`] already, or is
+    /// none: then nothing was written.
     pub async fn announce(&self, new: NewAnnouncement) -> Result<bool, Error> {
         self.write(new, |new, c| {
             Box::pin(async move {

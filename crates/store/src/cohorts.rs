@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::comments::DOUBLE_MS;
 use crate::connection::{Connection, Statement, Text, locking, sql};
-use crate::users::{UserRow, user_columns};
+use crate::users::{self, UserRow, user_columns};
 use crate::{CohortId, Day, Error, Millis, Store, User, UserId};
 
 /// The most trainers a cohort has.
@@ -298,13 +298,18 @@ impl Store {
     }
 }
 
-const HOLD_TRAINER: Text = locking!("SELECT id FROM users WHERE id = $1", "FOR UPDATE", "");
+const HOLD: Text = locking!("SELECT id FROM cohorts WHERE id = $1", "FOR UPDATE", "");
+
+/// Keeps all else that holds it waiting until the transaction ends. Whether there is such a cohort.
+pub(crate) async fn hold(cohort: CohortId, c: &mut Connection<'_>) -> Result<bool, Error> {
+    let held: Option<(String,)> = sql(HOLD).bind(cohort).fetch_optional(c).await?;
+    Ok(held.is_some())
+}
 
 /// The class of that name that the same trainer has just made.
 async fn just_made(new: &NewCohort, c: &mut Connection<'_>) -> Result<Option<CohortId>, Error> {
     let Some(trainer) = new.trainers.first() else { return Ok(None) };
-    // Held, so that of a double click the second sees what the first wrote.
-    let _: Option<(String,)> = sql(HOLD_TRAINER).bind(*trainer).fetch_optional(c).await?;
+    users::hold(*trainer, c).await?;
     let made: Option<(String,)> = sql("SELECT cohorts.id FROM cohorts
          JOIN cohort_trainers ON cohort_trainers.cohort_id = cohorts.id
          WHERE cohort_trainers.user_id = $1 AND cohorts.name = $2 AND cohorts.created > $3")

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use tremplin_course::{ExerciseId, ModuleId};
 use uuid::Uuid;
 
-use crate::connection::{Connection, Text, locking, sql};
-use crate::{CohortId, Day, Error, Millis, Store, UserId};
+use crate::connection::{Connection, sql};
+use crate::{CohortId, Day, Error, Millis, Store, UserId, cohorts};
 
 /// What is to be done by a day.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -110,7 +110,8 @@ impl Store {
     pub async fn change_deadlines(&self, cohort: CohortId, changes: Vec<DeadlineChange>) -> Result<bool, Error> {
         self.write((cohort, Arc::new(changes)), |(cohort, changes), c| {
             Box::pin(async move {
-                let _: Option<(String,)> = sql(HOLD_COHORT).bind(*cohort).fetch_optional(c).await?;
+                // One at a time for each class, so that what was looked at is what is changed.
+                cohorts::hold(*cohort, c).await?;
                 for change in changes.iter() {
                     let now = find(*cohort, &change.target, c).await?;
                     if now != change.was && now != change.day {
@@ -126,9 +127,6 @@ impl Store {
         .await
     }
 }
-
-/// One at a time for each class, so that what was looked at is what is changed.
-const HOLD_COHORT: Text = locking!("SELECT id FROM cohorts WHERE id = $1", "FOR UPDATE", "");
 
 async fn find(cohort: CohortId, target: &Target, c: &mut Connection<'_>) -> Result<Option<Day>, Error> {
     let row: Option<(String, String, String)> =

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::cohorts::{self, ClassCode, Cohort};
-use crate::connection::{Connection, Text, locking, sql};
+use crate::connection::{Connection, sql};
 use crate::users::{self, Credentials, UserRow, user_columns};
 use crate::{CohortId, Error, Millis, Store, User, UserId, UserName};
 
@@ -161,12 +161,9 @@ impl Store {
     }
 }
 
-const HOLD_COHORT: Text = locking!("SELECT id FROM cohorts WHERE id = $1", "FOR UPDATE", "");
-
 /// How many more learners the cohort takes, held until the transaction ends; `None` when there is no such cohort.
 async fn places(cohort: CohortId, c: &mut Connection<'_>) -> Result<Option<usize>, Error> {
-    let held: Option<(String,)> = sql(HOLD_COHORT).bind(cohort).fetch_optional(c).await?;
-    if held.is_none() {
+    if !cohorts::hold(cohort, c).await? {
         return Ok(None);
     }
     let (learners,): (i64,) =

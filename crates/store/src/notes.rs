@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use crate::comments::DOUBLE_MS;
-use crate::connection::{Connection, Text, locking, sql};
-use crate::{Changed, Error, Millis, NoteId, Store, UserId, Words};
+use crate::connection::{Connection, sql};
+use crate::{Changed, Error, Millis, NoteId, Store, UserId, Words, users};
 
 /// The most notes about one learner.
 pub const MAX_NOTES: i64 = 200;
@@ -71,14 +71,11 @@ macro_rules! note_columns {
     };
 }
 
-const HOLD_LEARNER: Text = locking!("SELECT id FROM users WHERE id = $1", "FOR UPDATE", "");
-
 impl Store {
     pub async fn add_note(&self, new: NewNote) -> Result<Noted, Error> {
         self.write(new, |new, c| {
             Box::pin(async move {
-                // Held, so that of a double click the second sees what the first wrote.
-                let _: Option<(String,)> = sql(HOLD_LEARNER).bind(new.learner).fetch_optional(c).await?;
+                users::hold(new.learner, c).await?;
                 let noted: Option<(String,)> = sql("SELECT id FROM notes
                      WHERE learner_id = $1 AND author_id = $2 AND words = $3 AND created > $4")
                 .bind(new.learner)

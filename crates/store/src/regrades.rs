@@ -8,8 +8,8 @@ mod notices;
 use tremplin_course::{Digest, ExerciseId};
 use uuid::Uuid;
 
-use crate::connection::{Connection, Text, locking, sql};
-use crate::{Error, Millis, RegradeId, Store, UserId};
+use crate::connection::{Connection, sql};
+use crate::{Error, Millis, RegradeId, Store, UserId, users};
 
 pub use apply::PastVerdict;
 pub(crate) use apply::all_past;
@@ -298,11 +298,9 @@ const LEAVE_OUT: &str = "UPDATE regrade_jobs SET state = 'overtaken', outcome = 
                      JOIN cohort_trainers ON cohort_trainers.cohort_id = cohort_learners.cohort_id
                      WHERE cohort_learners.user_id = submissions.user_id AND cohort_trainers.user_id = asker.id)))";
 
-const HOLD_ASKER: Text = locking!("SELECT id FROM users WHERE id = $1", "FOR UPDATE", "");
-
 async fn ask(new: &NewRegrade, c: &mut Connection<'_>) -> Result<AskedRegrade, Error> {
     // One at a time for each asker: a double click asks once.
-    let _: Option<(String,)> = sql(HOLD_ASKER).bind(new.asked_by).fetch_optional(c).await?;
+    users::hold(new.asked_by, c).await?;
     let open: Option<(String,)> = sql("SELECT id FROM regrades
          WHERE exercise = $1 AND asked_by = $2 AND state IN ('open', 'applying')")
     .bind(&new.exercise)

@@ -26,7 +26,7 @@ pub struct KeptRoster {
 }
 
 impl Store {
-    /// Keeps a list; old ones go.
+    /// Keeps a list, and no more of the same trainer than their latest.
     pub async fn keep_roster(&self, new: NewRoster) -> Result<(), Error> {
         self.write(new, |new, c| {
             Box::pin(async move {
@@ -38,7 +38,6 @@ impl Store {
                     .bind(new.now)
                     .execute(c)
                     .await?;
-                sql("DELETE FROM kept_rosters WHERE created < $1").bind(new.now.plus(-ROSTER_MS)).execute(c).await?;
                 sql("DELETE FROM kept_rosters WHERE author = $1 AND id NOT IN (
                          SELECT id FROM kept_rosters WHERE author = $1 ORDER BY created DESC, id LIMIT $2)")
                 .bind(new.author)
@@ -70,11 +69,27 @@ impl Store {
         Ok(row.map(|(content, enrolled)| KeptRoster { content, is_enrolled: enrolled.is_some() }))
     }
 
-    /// Remembers that the people of a list are in the class.
+    /// Removes the lists that are kept no longer.
+    pub async fn purge_rosters(&self, now: Millis) -> Result<(), Error> {
+        self.write(now.plus(-ROSTER_MS), |before, c| {
+            Box::pin(async move {
+                sql("DELETE FROM kept_rosters WHERE created < $1").bind(*before).execute(c).await?;
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    /// Remembers that the people of a list are in the class; their names are kept in it no longer.
     pub async fn roster_enrolled(&self, id: RosterId, now: Millis) -> Result<(), Error> {
         self.write((id, now), |(id, now), c| {
             Box::pin(async move {
-                sql("UPDATE kept_rosters SET enrolled = $2 WHERE id = $1").bind(*id).bind(*now).execute(c).await?;
+                sql("UPDATE kept_rosters SET enrolled = $2, content = $3 WHERE id = $1")
+                    .bind(*id)
+                    .bind(*now)
+                    .bind(Vec::new())
+                    .execute(c)
+                    .await?;
                 Ok(())
             })
         })
@@ -102,27 +117,30 @@ mod tests {
             let (tom, lea) = (learner(&store, "Tom").await.id, learner(&store, "Léa").await.id);
             let id = keep(&store, class, tom, b"In\xe8s\n", 10).await;
             let found = async |cohort, author, at| store.kept_roster(id, cohort, author, Millis(at)).await.unwrap();
-            let kept = |is_enrolled| Some(KeptRoster { content: b"In\xe8s\n".to_vec(), is_enrolled });
-            assert_eq!(found(class, tom, 10 + ROSTER_MS).await, kept(false));
+            let content = b"In\xe8s\n".to_vec();
+            assert_eq!(found(class, tom, 10 + ROSTER_MS).await, Some(KeptRoster { content, is_enrolled: false }));
             assert_eq!(found(class, tom, 11 + ROSTER_MS).await, None);
             assert_eq!(found(other, tom, 10).await, None);
             assert_eq!(found(class, lea, 10).await, None);
             store.roster_enrolled(id, Millis(20)).await.unwrap();
-            assert_eq!(found(class, tom, 20).await, kept(true));
+            let enrolled = KeptRoster { content: Vec::new(), is_enrolled: true };
+            assert_eq!(found(class, tom, 20).await, Some(enrolled), "its names are no longer in it");
         }
 
         async fn the_latest_lists_of_a_trainer_are_kept_and_old_ones_go(store) {
             let class = cohort(&store, "A", "figue-27").await.id;
             let (tom, lea) = (learner(&store, "Tom").await.id, learner(&store, "Léa").await.id);
-            let of_lea = keep(&store, class, lea, b"a", 1).await;
+            let of_lea = keep(&store, class, lea, b"a", 2).await;
             let mut ids = Vec::new();
             for at in 1..=MAX_ROSTERS + 1 {
                 ids.push(keep(&store, class, tom, b"a", at).await);
             }
             let found = async |id, author| store.kept_roster(id, class, author, Millis(9)).await.unwrap().is_some();
             assert!(!found(ids[0], tom).await && found(ids[1], tom).await && found(of_lea, lea).await);
-            keep(&store, class, tom, b"a", 2 + ROSTER_MS).await;
-            assert!(!found(of_lea, lea).await, "swept");
+            store.purge_rosters(Millis(2 + ROSTER_MS)).await.unwrap();
+            assert!(found(of_lea, lea).await, "kept for an hour");
+            store.purge_rosters(Millis(3 + ROSTER_MS)).await.unwrap();
+            assert!(!found(of_lea, lea).await);
         }
     }
 }

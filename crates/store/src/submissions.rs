@@ -4,8 +4,8 @@ use tremplin_course::{Digest, ExerciseId, Outcome, Source, Verdict};
 use uuid::Uuid;
 
 use crate::claims::{self, Claim, Job};
-use crate::connection::{Connection, Text, locking, sql};
-use crate::{Error, Millis, NodeId, Store, SubmissionId, UserId, efforts};
+use crate::connection::{Connection, sql};
+use crate::{Error, Millis, NodeId, Store, SubmissionId, UserId, efforts, users};
 
 /// How many submissions of one learner may be unfinished: one that is graded and one that waits.
 pub const MAX_PENDING: i64 = 2;
@@ -126,17 +126,16 @@ impl Store {
     }
 }
 
-const HOLD_USER: Text = locking!("SELECT id FROM users WHERE id = $1", "FOR UPDATE", "");
 pub(crate) const COUNT_PENDING: &str = "SELECT COUNT(*) FROM submissions WHERE user_id = $1 AND state <> 'done'";
 pub(crate) const COUNT_QUEUED: &str = "SELECT COUNT(*) FROM submissions WHERE state = 'queued'";
 
 async fn enqueue(new: &NewSubmission, claim: Option<&Claim>, c: &mut Connection<'_>) -> Result<Enqueued, Error> {
     // One at a time for each user, so that the bound holds when two tabs send at once.
-    let user: Option<(String,)> = sql(HOLD_USER).bind(new.user).fetch_optional(c).await?;
+    let has_account = users::hold(new.user, c).await?;
     if let Some(known) = find(new.id, c).await? {
         return Ok(if new.is(&known) { Enqueued::Known(Box::new(known)) } else { Enqueued::Conflict });
     }
-    if user.is_none() {
+    if !has_account {
         return Ok(Enqueued::NoUser);
     }
     let (pending,): (i64,) = sql(COUNT_PENDING).bind(new.user).fetch_one(c).await?;

@@ -238,10 +238,11 @@ impl Store {
 
 const HOLD: Text = locking!("SELECT id FROM users WHERE id = $1", "FOR UPDATE", "");
 
-/// Before someone's role changes: until then nothing is counted for it.
-pub(crate) async fn hold(user: UserId, c: &mut Connection<'_>) -> Result<(), Error> {
-    let _: Option<(String,)> = sql(HOLD).bind(user).fetch_optional(c).await?;
-    Ok(())
+/// Keeps all else that holds them waiting until the transaction ends: a change of role, so that nothing is counted for one
+/// that is just being changed; a double click, so that the second sees what the first wrote. Whether there is such an account.
+pub(crate) async fn hold(user: UserId, c: &mut Connection<'_>) -> Result<bool, Error> {
+    let held: Option<(String,)> = sql(HOLD).bind(user).fetch_optional(c).await?;
+    Ok(held.is_some())
 }
 
 async fn change(
