@@ -171,7 +171,7 @@ past-verdicts = Results that a regrade replaced
 past-verdict = Sent on { $sent }: { $verdict }, by version { $version } of the exercise; replaced on { $day }
 
 skills-title = My skills
-skills-lead = For each area, the exercises you have passed. Nothing is lost: an exercise that is passed stays passed.
+skills-lead = For each area, the exercises you have passed.
 skills-heading = Exercises passed by area
 skills-none = The course has no exercise yet.
 skills-back = Back to my course

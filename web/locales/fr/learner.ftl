@@ -171,7 +171,7 @@ past-verdicts = Résultats remplacés par une recorrection
 past-verdict = Envoi du { $sent } : { $verdict }, selon la version { $version } de l’exercice ; remplacé le { $day }
 
 skills-title = Mes compétences
-skills-lead = Pour chaque domaine, les exercices que vous avez réussis. Rien ne se perd : un exercice réussi le reste.
+skills-lead = Pour chaque domaine, les exercices que vous avez réussis.
 skills-heading = Exercices réussis par domaine
 skills-none = Le cours n’a pas encore d’exercice.
 skills-back = Revenir à mon parcours
