@@ -14,6 +14,7 @@ mod explain;
 mod fault;
 mod frame;
 mod javascript;
+mod kept;
 mod outcome;
 mod php;
 mod pool;

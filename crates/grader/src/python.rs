@@ -2,7 +2,6 @@
 
 mod behaviour;
 mod budget;
-mod bytecode;
 mod calls;
 mod engine;
 mod explain;
@@ -19,10 +18,10 @@ use wasmtime::Engine;
 use wasmtime::component::{Component, InstancePre, Linker};
 
 use crate::artifact::{self, engine_fault};
+use crate::kept::Kept;
 use crate::outcome::verdict;
 use crate::{Fault, Graded};
 use budget::Shared;
-use bytecode::Kept;
 use reports::Results;
 use sides::{Guest, Host, Learners, link_learner, link_tests, new_tests_store};
 
@@ -37,12 +36,17 @@ const MAX_TABLE: usize = 30_000;
 /// Memory of an instance beyond what a learner's own objects take: the engine and its library, the snapshot, messages.
 const MEMORY_MARGIN: usize = 48 << 20;
 const TESTS_MEMORY: usize = 256 << 20;
+/// Of one exercise's tests, in bytes; larger ones are compiled each time.
+const MAX_BYTECODE: usize = 256 << 10;
+/// Exercises whose tests' bytecode is held.
+const MAX_KEPT: usize = 128;
 
 pub(crate) struct Python {
     engine: Engine,
     learner: InstancePre<Guest>,
     tests: InstancePre<Host>,
-    bytecode: Kept,
+    /// Of exercises' tests, which a tests' instance makes before anything of a learner's has run.
+    bytecode: Kept<[u8]>,
 }
 
 /// What one grade works on.
@@ -60,7 +64,7 @@ impl Python {
             learner: prepare(engine, &component, link_learner)?,
             tests: prepare(engine, &component, link_tests)?,
             engine: engine.clone(),
-            bytecode: Kept::default(),
+            bytecode: Kept::new(MAX_KEPT),
         })
     }
 
@@ -111,8 +115,8 @@ impl Python {
         let run = instance.get_typed_func::<(Vec<u8>,), ()>(&mut store, "tests").map_err(engine_fault)?;
         let ran = run.call(&mut store, (order,));
         let host = store.into_data();
-        if let Some(made) = &host.made {
-            self.bytecode.keep(digest, made);
+        if let Some(made) = host.made.as_deref().filter(|made| made.len() <= MAX_BYTECODE) {
+            self.bytecode.keep(digest, made.into());
         }
         results.behaviour.extend_from_slice(&host.learners.behaviour.into_bytes());
         if let Some(fault) = host.learners.fault {

@@ -9,6 +9,7 @@ mod guest;
 mod show;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use tremplin_course::{
     CodeError, Digest, Failure, Limit, Query, Reason, Report, Scope, Source, Spec, Tables, TestBody, TestReport,
@@ -18,6 +19,7 @@ use wasmtime::{Engine, InstancePre, Linker};
 
 use crate::artifact::{self, engine_fault};
 use crate::budget::Budget;
+use crate::kept::Kept;
 use crate::{Fault, Graded};
 use answer::{Answer, Rows, SqlError};
 use compare::Marks;
@@ -25,12 +27,17 @@ use guest::{By, Guest, Host, Stop};
 
 static GUEST: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/sql.wasm"));
 
+/// Databases of exercises of which it is held what the reference gives.
+const MAX_REFERENCES: usize = 256;
+/// Bytes of one of them, all tables together; a larger one is asked for each time.
+const MAX_HELD: usize = 32 << 10;
 /// Statements that a lesson's example may have.
 const PRINTED_STATEMENTS: u32 = 50;
 
 pub(crate) struct Sql {
     engine: Engine,
     guest: InstancePre<Host>,
+    references: Kept<Outcome>,
 }
 
 /// What the statements of one side gave on one database: the last table of the statements, then those of the state.
@@ -60,7 +67,7 @@ impl Sql {
     pub(crate) fn new(engine: &Engine, cache: &Path) -> Result<Self, Fault> {
         let module = artifact::load(engine, GUEST, "sql", cache)?;
         let guest = Linker::new(engine).instantiate_pre(&module).map_err(engine_fault)?;
-        Ok(Self { engine: engine.clone(), guest })
+        Ok(Self { engine: engine.clone(), guest, references: Kept::new(MAX_REFERENCES) })
     }
 
     pub(crate) fn grade(&self, spec: &Spec, source: &Source, scope: Scope) -> Result<Graded, Fault> {
@@ -141,8 +148,23 @@ impl Sql {
         Ok(())
     }
 
-    /// The author's own statements on a database of their own; what they complain of is the author's mistake.
-    fn reference(&self, grade: &mut Grade<'_>, query: &Query) -> Result<Result<Outcome, String>, Fault> {
+    /// What the author's own statements give, of an earlier grade or now; what they complain of is the author's mistake.
+    fn reference(&self, grade: &mut Grade<'_>, query: &Query) -> Result<Result<Arc<Outcome>, String>, Fault> {
+        let work = work_of_reference(grade.spec, query);
+        if let Some(held) = self.references.get(work) {
+            return Ok(Ok(held));
+        }
+        let outcome = self.run_reference(grade, query)?.map(Arc::new);
+        if let Ok(outcome) = &outcome
+            && outcome.size() <= MAX_HELD
+        {
+            self.references.keep(work, Arc::clone(outcome));
+        }
+        Ok(outcome)
+    }
+
+    /// On a database of their own.
+    fn run_reference(&self, grade: &mut Grade<'_>, query: &Query) -> Result<Result<Outcome, String>, Fault> {
         let mut guest = self.guest(grade)?;
         let run = |guest: &mut Guest, sql: &str| match guest.run(sql, By::Author, u32::MAX) {
             Ok(Answer::Tables(tables)) => Ok(tables),
@@ -179,6 +201,21 @@ impl Sql {
             Ending::Ran(_) => {}
         }
         Ok(printed)
+    }
+}
+
+/// Everything on which the reference's rows depend.
+fn work_of_reference(spec: &Spec, query: &Query) -> Digest {
+    let state = query.compare.state.as_deref();
+    let numbers = [spec.seed, spec.limits.memory_mib.into(), state.is_some().into()].map(u64::to_le_bytes);
+    let texts = [query.setup.as_bytes(), query.reference.as_bytes(), state.unwrap_or_default().as_bytes()];
+    Digest::of(numbers.iter().map(<[u8; 8]>::as_slice).chain(texts))
+}
+
+impl Outcome {
+    /// In bytes, roughly.
+    fn size(&self) -> usize {
+        self.result.iter().chain(&self.state).map(Rows::size).sum()
     }
 }
 

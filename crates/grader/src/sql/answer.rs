@@ -17,6 +17,21 @@ pub(super) struct Rows {
     pub(super) rows: Vec<Vec<Value>>,
 }
 
+impl Rows {
+    /// In bytes, roughly.
+    pub(super) fn size(&self) -> usize {
+        let of = |value: &Value| {
+            size_of::<Value>()
+                + match value {
+                    Value::Text(bytes) | Value::Blob(bytes) => bytes.len(),
+                    Value::Null | Value::Integer(_) | Value::Real(_) => 0,
+                }
+        };
+        let names: usize = self.columns.iter().map(|name| size_of::<String>() + name.len()).sum();
+        names + self.rows.iter().flatten().map(of).sum::<usize>()
+    }
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct SqlError {
     /// SQLite's extended code, or one of the guest's own.
