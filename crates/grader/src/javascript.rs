@@ -6,10 +6,12 @@ mod calls;
 mod forged;
 mod frames;
 mod host;
+mod image;
 mod reports;
 mod values;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use tremplin_course::{
     CodeError, Digest, Language, Limit, Reason, Report, Scope, Source, SourceFile, Spec, TestBody, TestReport, Verdict,
@@ -18,14 +20,27 @@ use wasmtime::{Engine, InstancePre, Linker, Store};
 
 use crate::artifact::{self, engine_fault};
 use crate::engine::Lazy;
+use crate::kept::Kept;
 use crate::outcome::{NotLoaded, verdict};
 use crate::{Fault, Graded};
-use host::{Host, Side, Stop, link_learner, link_tests, new_store};
+use host::{Host, Side, Stop, image_after, link_learner, link_tests, new_store};
+use image::Image;
 use reports::Results;
 
 static GUEST: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/javascript.wasm"));
 /// The same with a browser's window in it: another module, so that plain JavaScript never touches its memory.
 static PAGES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/pages.wasm"));
+
+/// Exercises' pages that are held prepared: some 700 KiB each.
+const MAX_PAGES: usize = 16;
+
+/// Both sides of an exercise that gives the page, as they are before anything of the learner's has run: they have read the
+/// page up to its first script.
+#[derive(Default)]
+struct Prepared {
+    learner: Image,
+    tests: Image,
+}
 
 #[derive(Clone)]
 pub(crate) struct Javascript {
@@ -34,6 +49,7 @@ pub(crate) struct Javascript {
     tests: InstancePre<Host>,
     page_tests: Lazy<InstancePre<Host>>,
     page_learner: Lazy<InstancePre<Host>>,
+    pages: Arc<Kept<Prepared>>,
     cache: PathBuf,
 }
 
@@ -62,6 +78,7 @@ impl Javascript {
             tests: prepare(engine, cache, (GUEST, "tests"), link_tests)?,
             page_tests: Lazy::default(),
             page_learner: Lazy::default(),
+            pages: Arc::new(Kept::new(MAX_PAGES)),
             engine: engine.clone(),
             cache: cache.to_owned(),
         })
@@ -88,14 +105,34 @@ impl Javascript {
 
     /// What the learner's instances of a grade are made of, and the grade's state to begin with.
     fn host(&self, work: &Work<'_>) -> Result<Host, Fault> {
-        let is_live = work.spec.language == Some(Language::Dom);
-        let learner = if is_live { self.page_learner()? } else { &self.learner };
-        let host = Host::new(learner.clone(), frames::load(work)?, work.spec.limits.clone());
+        let load = frames::load(work)?;
+        let host = |learner: &InstancePre<Host>| Host::new(learner.clone(), load, work.spec.limits.clone());
         Ok(match work.spec.language {
-            Some(Language::HtmlCss) => host.of_page(),
-            Some(Language::Dom) => host.of_live_page(),
-            _ => host,
+            Some(Language::HtmlCss) => host(&self.learner).of_page(),
+            Some(Language::Dom) => {
+                let prepared = self.prepared(work)?; // before the clock of the grade starts
+                host(self.page_learner()?).of_live_page(prepared)
+            }
+            _ => host(&self.learner),
         })
+    }
+
+    fn prepared(&self, work: &Work<'_>) -> Result<Option<Arc<Prepared>>, Fault> {
+        let Some(page) = frames::given_page(work) else { return Ok(None) };
+        let digest = Digest::of([page.as_bytes()]);
+        if let Some(prepared) = self.pages.get(digest) {
+            return Ok(Some(prepared));
+        }
+        let (learner, tests, frame) = (self.page_learner()?, self.page_tests()?, frames::prepare(page));
+        let image = |side| {
+            let host = Host::new(learner.clone(), Vec::new(), work.spec.limits.clone()).of_live_page(None);
+            image_after(&self.engine, host, side, &frame)
+        };
+        // A page that cannot be prepared is read when it is opened, which says what is wrong with it.
+        let both = || Ok::<_, wasmtime::Error>(Prepared { learner: image(learner)?, tests: image(tests)? });
+        let prepared = Arc::new(both().unwrap_or_default());
+        self.pages.keep(digest, Arc::clone(&prepared));
+        Ok(Some(prepared))
     }
 
     pub(crate) fn grade(&self, spec: &Spec, source: &Source, scope: Scope) -> Result<Graded, Fault> {
@@ -129,7 +166,8 @@ fn run_blocks(
     if results.error.is_some() || !blocks().any(|(_, block)| matches!(block.body, TestBody::Code(_))) {
         return Ok(());
     }
-    let tests = Side::new(&mut *store, tests).map_err(engine_fault)?;
+    let prepared = store.data().prepared.clone();
+    let tests = Side::new(&mut *store, tests, prepared.as_ref().map(|both| &both.tests)).map_err(engine_fault)?;
     let (frame, numbers) = frames::tests(work, blocks())?;
     let ran = tests.run_tests(store, &frame);
     let behaviour = if ran.is_ok() { tests.behaviour(store).map_err(engine_fault)? } else { [0; 16] };

@@ -198,6 +198,7 @@ static JSValue timers_call(JSContext *ctx, int which, double now);
 // LOAD: whether the host itself asks, seed, stack and memory limits, files, entry file's number, and of a page one more.
 static JSValue load(JSContext *ctx, Reader *r)
 {
+    has_begun = true;
     host_asks = take_byte(r);
     const uint8_t *seed = take(r, 8);
     uint32_t stack_kib = take_uint(r), memory_kib = take_uint(r), count = take_uint(r);
@@ -275,6 +276,8 @@ static void note_assertion(JSContext *ctx, JSValueConst error);
 static JSValue serve(JSContext *ctx, Reader *r, bool *has_found, bool *found)
 {
     uint8_t op = take_byte(r);
+    if (op == OP_PREPARE && !has_begun)
+        return prepare_page(ctx, r);
     if (is_learner) {
         switch (op) {
         case OP_LOAD: return load(ctx, r);

@@ -14,6 +14,8 @@ static struct {
     bool touched;   // the learner's page may be another than it was when it was opened (tests' side)
 } page;
 
+static bool has_begun; // this side knows of a grade
+
 #ifdef PAGES
 
 #define MAX_PAGE (2u << 20) // a page's text on its way to the tests' side, in characters
@@ -72,5 +74,19 @@ static void add_file(JSContext *ctx, JSValueConst files, uint32_t number, const 
     JS_DefinePropertyValueUint32(ctx, file, 1, JS_NewStringLen(ctx, text, length), JS_PROP_C_W_E);
     JS_DefinePropertyValueUint32(ctx, files, number, file, JS_PROP_C_W_E);
 }
+
+// PREPARE: the text of a page that the exercise gives. The learner's side reads it as far as its first script and goes no
+// further, the tests' side makes what it looks like then: the host keeps what their memory has become for grades with that page.
+static JSValue prepare_page(JSContext *ctx, Reader *r)
+{
+    JSValue text = take_string(ctx, r);
+    JSValue result = r->bad ? JS_UNDEFINED : page_call(ctx, "prepare", 1, (JSValueConst *)&text);
+    JS_FreeValue(ctx, text);
+    return result;
+}
+
+#else
+
+static JSValue prepare_page(JSContext *ctx, Reader *r) { return bad(r); }
 
 #endif

@@ -5,11 +5,12 @@ use std::borrow::Cow;
 use tremplin_course::{Language, Scope, SourceFile, TestBlock, TestBody};
 
 use super::Work;
-use super::values::{put_uint, put_utf8};
+use super::values::{put_text, put_uint, put_utf8};
 use crate::Fault;
 
 const ITEM_END: u8 = 0;
 const OP_LOAD: u8 = 0;
+const OP_PREPARE: u8 = 14;
 
 /// Where in the LOAD request it says that the host itself will ask.
 pub(super) const HOST_ASKS: usize = 2;
@@ -30,6 +31,20 @@ pub(super) fn load(work: &Work<'_>) -> Result<Vec<u8>, Fault> {
         put_uint(&mut frame, lone_script(work, &files, entry, page)?);
     }
     Ok(frame)
+}
+
+/// The PREPARE request, for the host to ask of an instance that has no files yet.
+pub(super) fn prepare(page: &str) -> Vec<u8> {
+    let mut frame = vec![ITEM_END, OP_PREPARE];
+    put_text(&mut frame, page);
+    frame
+}
+
+/// The text of the page, where it is the exercise's and not the learner's to write.
+pub(super) fn given_page<'a>(work: &'a Work<'_>) -> Option<&'a str> {
+    let files = work.spec.files(work.source);
+    let page = files[page_of(&files)?];
+    (!super::is_learners(work.source.files(), &page.name)).then_some(page.text.as_str())
 }
 
 /// The number of the file that is the page.

@@ -1,12 +1,18 @@
 //! What the two instances of a grade share: the calls between them, the budgets, what was printed and reported.
 
 mod memory;
+mod side;
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use rustix::time::{ClockId, clock_gettime};
 use tremplin_course::Limits;
-use wasmtime::{Caller, InstancePre, Linker, Memory, Store, TypedFunc, UpdateDeadline};
+use wasmtime::{Caller, InstancePre, Linker, Memory, Store, UpdateDeadline};
+
+use super::Prepared;
+use super::image::Image;
+pub(super) use side::Side;
 
 /// Why the learner's instance was ended; the numbers are those of `frames.h`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,17 +51,6 @@ const MAX_INSTANCES: u32 = 120;
 /// Virtual time starts on Monday 5 January 2026 at 09:00 UTC, in milliseconds of the Unix epoch.
 const EPOCH_MS: f64 = 1_767_603_600_000.0;
 
-/// One instance: its memory and the calls that every guest of the protocol exports.
-#[derive(Clone)]
-pub(super) struct Side {
-    memory: Memory,
-    inbox: TypedFunc<u32, u32>,
-    handle: TypedFunc<u32, i32>,
-    outbox: TypedFunc<(), u32>,
-    behaviour: TypedFunc<(), u32>,
-    run: TypedFunc<u32, ()>,
-}
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Running {
     Learner,
@@ -65,6 +60,8 @@ enum Running {
 /// State of one grade.
 pub(super) struct Host {
     learner_pre: InstancePre<Host>,
+    /// What each instance begins as, where that is not what the snapshot is.
+    pub(super) prepared: Option<Arc<Prepared>>,
     learner: Option<Side>,
     tests: Option<Side>,
     /// The LOAD request with the learner's files.
@@ -105,6 +102,7 @@ impl Host {
         let now = thread_cpu_us();
         Self {
             learner_pre,
+            prepared: None,
             learner: None,
             tests: None,
             load,
@@ -138,8 +136,8 @@ impl Host {
     }
 
     /// For a page whose scripts run: a window is in both sides.
-    pub(super) fn of_live_page(self) -> Self {
-        Self { margin: PAGE_MARGIN, ..self }
+    pub(super) fn of_live_page(self, prepared: Option<Arc<Prepared>>) -> Self {
+        Self { margin: PAGE_MARGIN, prepared, ..self }
     }
 
     pub(super) fn cpu_us(&self) -> u64 {
@@ -213,69 +211,21 @@ pub(super) fn new_store(engine: &wasmtime::Engine, host: Host) -> Store<Host> {
     store
 }
 
-impl Side {
-    pub(super) fn new(
-        mut store: impl wasmtime::AsContextMut<Data = Host>,
-        pre: &InstancePre<Host>,
-    ) -> wasmtime::Result<Self> {
-        let instance = pre.instantiate(&mut store)?;
-        let memory = instance
-            .get_memory(&mut store, "memory")
-            .ok_or_else(|| wasmtime::format_err!("the guest exports no memory"))?;
-        Ok(Self {
-            memory,
-            inbox: instance.get_typed_func(&mut store, "inbox")?,
-            handle: instance.get_typed_func(&mut store, "handle")?,
-            outbox: instance.get_typed_func(&mut store, "outbox")?,
-            behaviour: instance.get_typed_func(&mut store, "behaviour")?,
-            run: instance.get_typed_func(&mut store, "run")?,
-        })
-    }
-
-    /// Copies `frame` into the guest's inbox.
-    fn deliver(&self, mut store: impl wasmtime::AsContextMut<Data = Host>, frame: &[u8]) -> wasmtime::Result<u32> {
-        let length = u32::try_from(frame.len())?;
-        let address = self.inbox.call(&mut store, length)?;
-        let memory = self.memory.data_mut(&mut store);
-        let place = memory.get_mut(address as usize..).and_then(|rest| rest.get_mut(..frame.len()));
-        place
-            .filter(|_| address != 0)
-            .ok_or_else(|| wasmtime::format_err!("no room for a frame"))?
-            .copy_from_slice(frame);
-        Ok(length)
-    }
-
-    /// Sends `frame` and appends the answer to `answer`; an error is the end of this side.
-    fn request(
-        &self,
-        mut store: impl wasmtime::AsContextMut<Data = Host>,
-        frame: &[u8],
-        answer: &mut Vec<u8>,
-    ) -> wasmtime::Result<()> {
-        let length = self.deliver(&mut store, frame)?;
-        let length = self.handle.call(&mut store, length)?;
-        let Ok(length) = usize::try_from(length) else { wasmtime::bail!("a frame that is none") };
-        let address = self.outbox.call(&mut store, ())? as usize;
-        let bytes = self.memory.data(&store).get(address..).and_then(|rest| rest.get(..length));
-        let bytes =
-            bytes.filter(|_| length <= MAX_FRAME).ok_or_else(|| wasmtime::format_err!("a frame out of bounds"))?;
-        answer.extend_from_slice(bytes);
-        Ok(())
-    }
-
-    /// Runs the tests that `frame` holds.
-    pub(super) fn run_tests(&self, store: &mut Store<Host>, frame: &[u8]) -> wasmtime::Result<()> {
-        store.data_mut().tests = Some(self.clone());
-        let length = self.deliver(&mut *store, frame)?;
-        self.run.call(store, length)
-    }
-
-    /// The fingerprint of the learner's answers that this tests' side has kept.
-    pub(super) fn behaviour(&self, store: &mut Store<Host>) -> wasmtime::Result<[u8; 16]> {
-        let address = self.behaviour.call(&mut *store, ())? as usize;
-        let bytes = self.memory.data(&store).get(address..).and_then(|rest| rest.first_chunk::<16>());
-        bytes.copied().ok_or_else(|| wasmtime::format_err!("no fingerprint"))
-    }
+/// What a fresh instance of `side` becomes when it has answered `frame`.
+///
+/// # Errors
+/// When it does not answer, or has become too large to be held.
+pub(super) fn image_after(
+    engine: &wasmtime::Engine,
+    host: Host,
+    side: &InstancePre<Host>,
+    frame: &[u8],
+) -> wasmtime::Result<Image> {
+    let mut store = new_store(engine, host);
+    let (start, side) = (Side::new(&mut store, side, None)?, Side::new(&mut store, side, None)?);
+    side.request(&mut store, frame, &mut Vec::new())?;
+    let image = Image::of(start.memory.data(&store), side.memory.data(&store));
+    image.ok_or_else(|| wasmtime::format_err!("too large"))
 }
 
 /// Replaces the learner's instance by a fresh one and has it load the learner's files; its answer is appended.
@@ -295,8 +245,9 @@ pub(super) fn load_learner(
         host.stop = Some(Stop::Time);
         return Err(Stop::Time);
     }
-    let (pre, load) = (host.learner_pre.clone(), std::mem::take(&mut host.load));
-    let loaded = Side::new(&mut context, &pre).map(|side| context.data_mut().learner = Some(side));
+    let (pre, prepared, load) = (host.learner_pre.clone(), host.prepared.clone(), std::mem::take(&mut host.load));
+    let image = prepared.as_ref().map(|both| &both.learner);
+    let loaded = Side::new(&mut context, &pre, image).map(|side| context.data_mut().learner = Some(side));
     let result = match loaded {
         Ok(()) => ask_learner(&mut context, &load, answer),
         Err(error) => {

@@ -5,6 +5,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod errors;
+mod given;
 mod hostile;
 
 use common::{code, failures, file, grade, spec};

@@ -180,43 +180,67 @@ const locate = (text, steps, made) => {
 };
 
 const none = [];
-// Makes of a page what the survey of it told.
-const build = (document, text, steps, { onElement, onPop }) => {
-  document[symbols.appendChild](document.implementation.createDocumentType('html', '', ''), true);
-  const open = [document];
-  const made = [];
-  let end = 0;
-  const line = () => text.slice(0, end).split('\n').length;
-  for (let i = 0; i < steps.length; i += STEP) {
-    const parent = open[open.length - 1];
-    const what = steps[i];
-    if (what === TEXT) {
-      const children = parent[symbols.nodeArray];
-      const before = children[children.length - 1];
-      if (before?.[symbols.nodeType] === 3) before[symbols.data] += steps[i + 1];
-      else append(parent, document.createTextNode(steps[i + 1]));
-    } else if (what === CLOSE) {
-      open.length--;
-      onPop?.(parent);
-    } else if (what === COMMENT) append(parent, document.createComment(steps[i + 1]));
-    else {
-      end = steps[i + 4];
-      const element = make(document, steps[i + 1], HTML, steps[i + 2] ?? none);
-      onElement?.(element, line);
-      append(parent, element);
-      made[i / STEP] = element;
-      if (what === OPEN) open.push(element);
-    }
+// A page that is being made of what the survey of it told.
+class Building {
+  constructor(document, text, steps, { onElement, onPop } = {}) {
+    Object.assign(this, { document, text, steps, onElement, onPop });
+    this.at = 0;
+    this.open = [document];
+    this.made = [];
+    this.end = 0;
+    this.line = () => text.slice(0, this.end).split('\n').length;
+    document[symbols.appendChild](document.implementation.createDocumentType('html', '', ''), true);
   }
-  return { endTags: [], locate: () => locate(text, steps, made) };
+  // Goes on to the end, which is true, or until `onPop` says true, which is false: there is more then.
+  go() {
+    const { document, steps, open, made, onElement, onPop, line } = this;
+    while (this.at < steps.length) {
+      const i = this.at;
+      this.at += STEP;
+      const parent = open[open.length - 1];
+      const what = steps[i];
+      if (what === TEXT) {
+        const children = parent[symbols.nodeArray];
+        const before = children[children.length - 1];
+        if (before?.[symbols.nodeType] === 3) before[symbols.data] += steps[i + 1];
+        else append(parent, document.createTextNode(steps[i + 1]));
+      } else if (what === CLOSE) {
+        open.length--;
+        if (onPop?.(parent)) return false;
+      } else if (what === COMMENT) append(parent, document.createComment(steps[i + 1]));
+      else {
+        this.end = steps[i + 4];
+        const element = make(document, steps[i + 1], HTML, steps[i + 2] ?? none);
+        onElement?.(element, line);
+        append(parent, element);
+        made[i / STEP] = element;
+        if (what === OPEN) open.push(element);
+      }
+    }
+    return true;
+  }
+  locate() {
+    locate(this.text, this.steps, this.made);
+  }
+}
+
+// Begins to read `text` into `document`, in place of what it holds; null when there is something odd in it, and nothing done.
+export const beginReading = (document, text, options) => {
+  const steps = survey(text);
+  if (!steps) return null;
+  empty(document);
+  return new Building(document, text, steps, options);
 };
 
 // Reads `text` into `document`, in place of what it holds. Gives the places of the end tags that may close nothing, and what
 // is to be called for the elements to know their places.
 export const parseInto = (document, text, options = {}) => {
+  const building = beginReading(document, text, options);
+  if (building) {
+    building.go();
+    return { endTags: [], locate: () => building.locate() };
+  }
   empty(document);
-  const steps = survey(text);
-  if (steps) return build(document, text, steps, options);
   const treeAdapter = adapterFor(document, options);
   const parser = new PageParser({ treeAdapter, ...options.parse });
   treeAdapter.line = () => parser.tokenizer.preprocessor.line;

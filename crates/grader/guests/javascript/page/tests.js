@@ -1,5 +1,5 @@
 // Tests' side of pages: `document`, `getComputedStyle` and what tests say about a page. Evaluates to a function of the native
-// calls and of the harness, which gives what the C side calls: start(mode, files, entry), fresh(hidden).
+// calls and of the harness, which gives what the C side calls: prepare(text), start(mode, files, entry), fresh(hidden), look().
 import CSSStyleDeclaration from 'happy-dom/lib/css/declaration/CSSStyleDeclaration.js';
 import DOMTokenList from 'happy-dom/lib/dom/DOMTokenList.js';
 import DocumentFragment from 'happy-dom/lib/nodes/document-fragment/DocumentFragment.js';
@@ -120,6 +120,7 @@ export default (native, harness) => {
   empty(document);
 
   return {
+    prepare: (text) => live.prepare(text),
     start(ofPage, files, entry) {
       mode = ofPage;
       page.take(files, mode === DOM ? pageOf(files) : entry);

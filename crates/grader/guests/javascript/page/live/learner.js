@@ -1,5 +1,5 @@
 // The learner's side of a page: a window in which their page is opened and its scripts run. Evaluates to a function of the
-// native calls, which gives what the C side calls: take(files, page, script), act(request), look(), report(error).
+// native calls, which gives what the C side calls: prepare(text), take(files, page, script), act(request), look(), report(error).
 //
 // What answers here is the learner's in the end, whatever they did to the window: a page that lies lies about itself only.
 // It must not be easy to lie by accident, so nothing below asks a method that the page may have replaced to reach a node.
@@ -8,12 +8,13 @@ import Event from 'happy-dom/lib/event/Event.js';
 import * as eventKinds from './kinds.js';
 import { copyNodes } from '../copies.js';
 import { fileName } from '../document.js';
-import { empty, parseInto, placeOf } from '../parser.js';
+import { beginReading, empty, parseInto, placeOf } from '../parser.js';
 import { styling } from '../styling.js';
 import { makeWindow } from '../window.js';
 import { dispatch, errors, install as installDispatch, report } from './dispatch.js';
 import { install as installForms } from './forms.js';
-import { changeOf, nodeOf, numberOf, treeOf } from './show.js';
+import { isDeferred, isImmediate } from './scripts.js';
+import { changeOf, nodeOf, numberOf, renumber, treeOf } from './show.js';
 import { install as installStrict } from './strict.js';
 import * as user from './user.js';
 import { addAnswers, addReplies, install as installWorld, open, stored, storages, told } from './world.js';
@@ -46,7 +47,6 @@ export default (native) => {
       report(error);
     }
   };
-  const isScript = (type) => type === null || ['', 'module', 'text/javascript', 'application/javascript'].includes(type.trim().toLowerCase());
   let ran; // names of the scripts the page has run
   const run = (element) => {
     const source = element.getAttribute('src');
@@ -67,21 +67,50 @@ export default (native) => {
     document[symbols.readyState] = name;
     dispatch(document, new Event('readystatechange'));
   };
-  const read = (text) => {
-    const deferred = [];
-    ran = new Set();
+  // Reads the page up to its first script, if it is tidy; one that is not runs its scripts while `finish` reads it. `script` is
+  // the one to run now, `deferred` are those that run later.
+  const begin = (text) => {
     document[symbols.readyState] = 'loading';
-    parseInto(document, text, {
+    const reading = { text, building: null, script: null, deferred: [], finish: () => parseInto(document, text, options) };
+    const options = {
       onElement(element, line) {
         if (element[symbols.localName] === 'script') element[placeOf] = line();
       },
       onPop(element) {
-        if (element[symbols.localName] !== 'script' || !isScript(element.getAttribute('type'))) return;
-        const waits = element.getAttribute('type') === 'module' || (element.hasAttribute('src') && (element.hasAttribute('defer') || element.hasAttribute('async')));
-        if (waits) deferred.push(element);
+        if (isDeferred(element)) reading.deferred.push(element);
+        if (!isImmediate(element)) return false;
+        if (reading.building) reading.script = element;
         else run(element);
+        return true;
       },
-    });
+    };
+    reading.building = beginReading(document, text, options);
+    reading.building?.go();
+    return reading;
+  };
+  let answer = {};
+  let last = null; // what the tests' side was last shown
+  let prepared = null; // what is read of the page that the exercise gives
+  const prepare = (text) => {
+    const reading = begin(text);
+    if (!reading.building) return; // odd: it is read when it is opened
+    reading.tree = treeOf(document);
+    prepared = reading;
+  };
+  // `isShown`: the tests' side has prepared the same page, and is told what the scripts have changed.
+  const read = (text, isShown) => {
+    ran = new Set();
+    const reading = prepared?.text === text ? prepared : begin(text);
+    prepared = null;
+    answer.prepared = isShown && Boolean(reading.tree);
+    if (answer.prepared) last = reading.tree;
+    if (!reading.building) reading.finish();
+    for (let script = reading.script; script; script = reading.script) {
+      reading.script = null;
+      run(script);
+      reading.building.go();
+    }
+    const { deferred } = reading;
     state('interactive');
     for (const element of deferred) run(element);
     if (page.script !== null && !ran.has(page.script)) attempt(() => native.run(page.script));
@@ -94,17 +123,15 @@ export default (native) => {
 
   const target = (number) => (number === 0 ? document : number === -1 ? globalThis : nodeOf(number));
   const isGone = (node) => !node || (node !== document && node !== globalThis && !node[symbols.isConnected]);
-  let answer = {};
-  let last = null;
   let lastStored = '';
   const actions = {
-    open({ name, ...settings }) {
+    open({ name, prepared: isShown, ...settings }) {
       if (name !== page.name) {
         page.name = name;
         page.script = null;
       }
       open(settings, page.files, page.name);
-      read(page.files.get(page.name) ?? '');
+      read(page.files.get(page.name) ?? '', isShown === true);
     },
     look() {},
     replies: ({ replies }) => addReplies(replies),
@@ -159,6 +186,7 @@ export default (native) => {
     act(stringify(request));
     return parse(look());
   };
+  prepare(sample);
   rehearse({ act: 'open', name: 'index.html', url: 'https://exemple.fr/', storage: { localStorage: { a: '1' } } });
   for (const element of document.querySelectorAll('button, input, a, p, form')) {
     for (const name of ['click', 'hover', 'clear']) rehearse({ act: name, node: numberOf(element) });
@@ -170,11 +198,13 @@ export default (native) => {
   }
   for (const kind of storages) globalThis[kind].clear();
   empty(document);
+  renumber();
   last = null;
   lastStored = '';
   errors.length = 0;
 
   return {
+    prepare,
     take(files, entry, script) {
       page.files = new Map(files);
       page.name = files[entry][0];

@@ -52,6 +52,11 @@ export class Mirror {
     this.list = [];
     this.edits = -1;
   }
+  // For another page.
+  drop() {
+    this.show([]);
+    this.forget();
+  }
   numberOf(node) {
     return this.numbers.get(own(node));
   }

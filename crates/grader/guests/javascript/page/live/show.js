@@ -45,6 +45,11 @@ export const numberOf = (element) => {
   return count;
 };
 export const nodeOf = (number) => find(nodes, number);
+// Numbers begin at 1 again, for other nodes.
+export const renumber = () => {
+  nodes.clear();
+  count = 0;
+};
 
 const SPACES = { 'http://www.w3.org/1999/xhtml': 0, 'http://www.w3.org/2000/svg': 1, 'http://www.w3.org/1998/Math/MathML': 2 };
 const live = {

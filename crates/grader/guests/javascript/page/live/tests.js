@@ -9,9 +9,12 @@ import HTMLOptionElement from 'happy-dom/lib/nodes/html-option-element/HTMLOptio
 import HTMLSelectElement from 'happy-dom/lib/nodes/html-select-element/HTMLSelectElement.js';
 import HTMLTextAreaElement from 'happy-dom/lib/nodes/html-text-area-element/HTMLTextAreaElement.js';
 import { fileName } from '../document.js';
+import { beginReading, empty } from '../parser.js';
 import { url } from '../window.js';
 import { byName } from './kinds.js';
 import { Mirror } from './mirror.js';
+import { isImmediate } from './scripts.js';
+import { treeOf } from './show.js';
 
 const { parse, stringify } = JSON;
 const kinds = Object.entries(byName).reverse();
@@ -50,6 +53,7 @@ export const liveTests = (native, { window, document, page, missing }) => {
   const request = (what) => {
     const { answer, tree, storage } = parse(native.page(stringify(what)));
     quietly(() => {
+      if (what.prepared && !answer.prepared) mirror.drop();
       const isLikeThePage = tree || !mirror.isTouched();
       if (tree) mirror.show(tree);
       if (storage) store(storage);
@@ -77,8 +81,7 @@ export const liveTests = (native, { window, document, page, missing }) => {
   };
   const reopen = (settings) => {
     const storage = storedHere();
-    quietly(() => mirror.show([]));
-    mirror.forget();
+    quietly(() => mirror.drop());
     native.reload();
     request({ act: 'open', storage, name: pageAt(settings.url), ...settings });
   };
@@ -200,8 +203,24 @@ export const liveTests = (native, { window, document, page, missing }) => {
 
   const setUp = { setup: () => userEvent };
   const userEvent = Object.assign(setUp, user, { dblclick: user.dblClick, keyboard: (text) => user.type(document.activeElement ?? document.body, text) });
+  let isStarted = false;
+  let isPrepared = false;
   return {
+    // For a page that the exercise gives, before anything is known of the learner: what it looks like where its first script runs.
+    prepare(text) {
+      this.start();
+      const building = beginReading(document, text, { onPop: isImmediate });
+      if (!building) return;
+      building.go();
+      const tree = treeOf(document);
+      empty(document);
+      mirror.show(tree);
+      mirror.settle();
+      isPrepared = true;
+    },
     start() {
+      if (isStarted) return;
+      isStarted = true;
       redirectAll();
       globalThis.jest.advanceTimersByTime = wait; // else the page goes on unseen, and into the next test
       for (const [name, value] of Object.entries({ ...user, ...browser, userEvent })) Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
@@ -212,9 +231,10 @@ export const liveTests = (native, { window, document, page, missing }) => {
       opened = {};
       Object.assign(seen, { dialogs: [], requests: [], url });
       followed = 0;
-      quietly(() => mirror.show([]));
-      mirror.forget();
-      request({ act: 'open', url, name: page.entry });
+      const prepared = isPrepared;
+      isPrepared = false;
+      if (!prepared) quietly(() => mirror.drop());
+      request({ act: 'open', url, name: page.entry, prepared });
       return true;
     },
     look: () => void request({ act: 'look' }),
