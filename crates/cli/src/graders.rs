@@ -5,6 +5,7 @@ use std::{
     num::NonZero,
     path::{Path, PathBuf},
     thread,
+    time::Instant,
 };
 
 use tremplin_grader::{Grader, PoolConfig};
@@ -50,10 +51,17 @@ pub(crate) struct Engines {
 impl Engines {
     pub(crate) fn run(self) -> anyhow::Result<u8> {
         let cache = self.cache.folder();
+        let started = Instant::now();
         Grader::new(&cache)?.load_all()?;
-        output::say(&format!("the engines are in {}", cache.display()))?;
+        let (seconds, mib) = (started.elapsed().as_secs(), size(&cache)? >> 20);
+        output::say(&format!("the engines are in {} ({mib} MiB), after {seconds} s", cache.display()))?;
         Ok(SUCCESS)
     }
+}
+
+/// Bytes of the files in a folder.
+fn size(folder: &Path) -> std::io::Result<u64> {
+    std::fs::read_dir(folder)?.map(|entry| Ok(entry?.metadata()?.len())).sum()
 }
 
 impl Cache {
