@@ -156,6 +156,7 @@ fn mistakes_of_html_are_found_where_they_are() {
         ("<h1>a</h1>\n<h3>c</h3>", "html-heading-order", 6),
         ("<p><a>l</a></p>", "html-no-href", 5),
         ("<buton>b</buton>", "html-unknown-tag", 5),
+        ("<image src=\"a.png\" alt=\"un chat\">", "html-unknown-tag", 5),
         ("<center>b</center>", "html-obsolete", 5),
         ("<p class=\"a\" class=\"b\">b</p>", "html-duplicate-attribute", 5),
         ("<p class=\"a\"id=\"b\">b</p>", "html-attribute-space", 5),

@@ -86,8 +86,9 @@ export const htmlFindings = (document, file, text, errors, endTags) => {
     const isHtml = element[symbols.namespaceURI] === 'http://www.w3.org/1999/xhtml';
     if (!isHtml || !place) continue;
     if (!voids.has(name) && !implied.has(name) && !element[placeOf]?.endTag && place) add('html-unclosed', place, { tag: name });
-    if (obsolete.has(name)) add('html-obsolete', place, { tag: name });
-    else if (!elements.has(name) && !name.includes('-')) add('html-unknown-tag', place, { tag: name, near: nearest(name, elements) || 'none' });
+    const written = name === 'img' ? nameAt(text, place.startOffset) : name; // browsers take <image> for it
+    if (obsolete.has(written)) add('html-obsolete', place, { tag: written });
+    else if (!elements.has(written) && !written.includes('-')) add('html-unknown-tag', place, { tag: written, near: nearest(written, elements) || 'none' });
     const id = element.getAttribute('id');
     if (id !== null) {
       if (id === '' || /\s/.test(id)) add('html-bad-id', place, { value: id });
