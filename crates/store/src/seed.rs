@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use tremplin_course::{Digest, ExerciseId, Outcome, Report, Source, Verdict};
 
 use crate::connection::{Connection, Text, sql};
+use crate::database::Reader;
 use crate::learners::scoped_key;
 use crate::submissions::{to_bytes, verdict_word};
 use crate::{CohortId, Error, Millis, Store, SubmissionId, UserId, UserName, failures, tallies};
@@ -155,15 +156,16 @@ impl Store {
     }
 
     /// To be called once all is written: adds up what is counted over everybody, and lets the database look at what it
-    /// holds now, as it would have by itself in the meantime.
+    /// holds now and tidy it, as it would have by itself in the years between.
     pub async fn seeded(&self) -> Result<(), Error> {
-        self.write((), |(), c| {
-            Box::pin(async move {
-                tallies::add_up(c).await?;
-                sql("ANALYZE").execute(c).await.map(|_| ())
-            })
-        })
-        .await
+        self.write((), |(), c| Box::pin(tallies::add_up(c))).await?;
+        let mut reader = self.reader().await?;
+        if let Reader::Postgres(_) = reader {
+            // Outside of any transaction. Otherwise it would be at it while the pages are measured that it was seeded for.
+            return sql("VACUUM (ANALYZE)").execute(&mut reader.connection()).await.map(|_| ());
+        }
+        drop(reader);
+        self.write((), |(), c| Box::pin(async move { sql("ANALYZE").execute(c).await.map(|_| ()) })).await
     }
 }
 
