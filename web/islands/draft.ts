@@ -38,6 +38,8 @@ export class Draft {
   #timer: number | undefined;
   #dirty = false;
   #saving: Promise<void> | undefined;
+  /** What was sent and not answered yet, or never: the server may have it all the same. */
+  #sent: SourceFile[] | undefined;
 
   constructor(settings: DraftSettings) {
     this.#settings = settings;
@@ -57,7 +59,8 @@ export class Draft {
     if (!copy) return;
     const { read, write } = this.#settings;
     if (same(copy.files, read())) return this.#copies.forget();
-    if (copy.base === this.#version) {
+    // The page may have been left before the server's answer came: what it has is then this page's own text.
+    if (copy.base === this.#version || same(copy.sent ?? [], read())) {
       write(copy.files);
       return this.touched();
     }
@@ -70,8 +73,7 @@ export class Draft {
 
   touched(): void {
     this.#dirty = true;
-    const kept = this.#copies.keep({ files: this.#settings.read(), base: this.#version, at: Date.now() });
-    if (!kept) this.#settings.show("not-saved");
+    if (!this.#isKeptHere(this.#settings.read())) this.#settings.show("not-saved");
     else if (this.#settings.version === undefined) this.#settings.show("saved-here");
     this.#later(PAUSE_MS);
   }
@@ -98,10 +100,12 @@ export class Draft {
   async #send(): Promise<void> {
     window.clearTimeout(this.#timer);
     const files = this.#settings.read();
+    const before = this.#sent;
+    this.#sent = files;
     const path = `/api/v1/exercises/${this.#settings.exercise}/draft`;
     const answer: Answer<Saved> = await call("PUT", path, { expected: this.#version, files });
     if (answer.kind === "done") return this.#saved(answer.value.version, files);
-    if (answer.kind === "refused" && answer.status === 409) return this.#conflict(answer.body, files);
+    if (answer.kind === "refused" && answer.status === 409) return this.#conflict(answer.body, files, before);
     this.#settings.show(this.#isKeptHere(files) ? "saved-here" : "not-saved");
     // A session that ended or a text that is too long will not mend itself.
     if (answer.kind === "unreachable" || answer.status >= 500 || answer.status === 429) this.#later(RETRY_MS);
@@ -109,6 +113,7 @@ export class Draft {
 
   #saved(version: number, files: SourceFile[]): void {
     this.#version = version;
+    this.#sent = undefined;
     this.#dirty = !same(files, this.#settings.read());
     if (this.#dirty) {
       this.touched();
@@ -118,10 +123,17 @@ export class Draft {
     this.#settings.show("saved");
   }
 
-  async #conflict(body: unknown, here: SourceFile[]): Promise<void> {
+  /** `before` is what an earlier try sent, whose answer was lost. */
+  async #conflict(body: unknown, here: SourceFile[], before: SourceFile[] | undefined): Promise<void> {
     const current = (body as { current?: Current | null }).current ?? null;
+    this.#sent = undefined;
     if (!current) {
       this.#version = 0;
+      return this.#later(0);
+    }
+    if (same(here, current.files)) return this.#saved(current.version, here);
+    if (same(before ?? [], current.files)) {
+      this.#version = current.version;
       return this.#later(0);
     }
     this.#settings.show("not-saved");
@@ -134,7 +146,8 @@ export class Draft {
   }
 
   #isKeptHere(files: SourceFile[]): boolean {
-    return this.#copies.keep({ files, base: this.#version, at: Date.now() });
+    const copy = { files, base: this.#version, at: Date.now() };
+    return this.#copies.keep(this.#sent ? { ...copy, sent: this.#sent } : copy);
   }
 }
 

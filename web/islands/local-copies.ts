@@ -9,6 +9,8 @@ export interface LocalCopy {
   /** The version on the server that it was typed over. */
   base: number;
   at: number;
+  /** What the server was asked to keep of it, without an answer yet. */
+  sent?: SourceFile[];
 }
 
 /**

@@ -23,6 +23,7 @@ answers-out = Take out: { $line }
 answers-more = Indent: { $line }
 answers-less = Indent less: { $line }
 answers-save = Save
+answers-unreachable = The server is not answering. Your answers are kept on this device; try again in a moment.
 answers-visitor-title = To answer, try without an account
 answers-other-title = Two versions of your answers
 answers-other-conflict = You have answered elsewhere since this page was opened. Your answers are in the page; here are the others. Nothing was erased. Save or submit to keep yours.

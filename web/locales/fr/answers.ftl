@@ -23,6 +23,7 @@ answers-out = Retirer : { $line }
 answers-more = Décaler : { $line }
 answers-less = Moins décaler : { $line }
 answers-save = Enregistrer
+answers-unreachable = Le serveur ne répond pas. Vos réponses sont gardées sur cet appareil ; réessayez dans un moment.
 answers-visitor-title = Pour répondre, essayez sans compte
 answers-other-title = Deux versions de vos réponses
 answers-other-conflict = Vous avez répondu ailleurs depuis que cette page est ouverte. Vos réponses sont dans la page ; voici les autres. Rien n’a été effacé. Enregistrez ou envoyez pour garder les vôtres.

@@ -80,6 +80,42 @@ test("a reload in the middle of typing loses nothing", async () => {
   await context.unroute("**/draft");
 });
 
+test("a page that was left before the answer to its save came is no second version", async () => {
+  const page = await open();
+  const reached = new Promise((resolve) => {
+    void context.route("**/draft", async (route) => {
+      await route.fetch();
+      resolve();
+      await route.abort();
+    });
+  });
+  await write(page, "const first = 1;");
+  await page.keyboard.press("Control+s");
+  await reached;
+  await write(page, "const second = 2;");
+  await context.unrouteAll({ behavior: "wait" });
+  await page.reload();
+  await assertText(page, "const second = 2;");
+  await saved(page);
+  assert.equal(await page.getByRole("dialog").count(), 0);
+});
+
+test("what a lost answer had kept is told again, and asks for nothing", async () => {
+  const page = await open();
+  await context.route("**/draft", async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
+  await write(page, "const first = 1;");
+  await page.getByText("Gardé sur cet appareil", { exact: true }).waitFor();
+  await context.unrouteAll({ behavior: "wait" });
+  await write(page, "const second = 2;");
+  await saved(page);
+  assert.equal(await page.getByRole("dialog").count(), 0);
+  await page.reload();
+  await assertText(page, "const second = 2;");
+});
+
 test("the way back finds the code and the verdict's page again", async () => {
   const page = await open();
   await write(page, "const back = 1;");

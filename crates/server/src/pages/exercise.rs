@@ -212,7 +212,7 @@ fn page(state: &State, visitor: &Visitor, found: &Found, desk: Desk, mut shown: 
         preview: PagePreview::of(Some(exercise), files.iter().map(|file| file.name.as_str())),
         trial,
         files,
-        person_key: visitor.user.as_ref().map_or_else(|| "visitor".to_owned(), |user| user.id.to_string()),
+        person_key: person_key(visitor),
         draft_version: draft_version(visitor, &desk, &shown),
         verdict: shown.verdict,
         waiting: shown.waiting,
@@ -268,6 +268,11 @@ fn files(exercise: &Exercise, draft: Option<&Draft>, shown: &Shown) -> Vec<FileV
         is_given: true,
     });
     own.chain(given).collect()
+}
+
+/// Whose text a browser keeps: on a shared computer, nobody finds another's.
+fn person_key(visitor: &Visitor) -> String {
+    visitor.user.as_ref().map_or_else(|| "visitor".to_owned(), |user| user.id.to_string())
 }
 
 fn draft_version(visitor: &Visitor, desk: &Desk, shown: &Shown) -> String {

@@ -14,7 +14,7 @@ use super::{
     answers::{Told, Work},
     calling::CallPart,
     comments::CommentsPart,
-    draft_version, exercise_tiles, next, other, position,
+    draft_version, exercise_tiles, next, other, person_key, position,
 };
 use crate::{Error, State, VerdictView, auth::Visitor, practice::Found};
 
@@ -31,6 +31,7 @@ struct AnswersPage<'a> {
     lesson: Option<Link>,
     next: Option<Link>,
     work: Work<'a>,
+    person_key: String,
     draft_version: String,
     verdict: Option<VerdictView>,
     waiting: Option<String>,
@@ -83,6 +84,7 @@ pub(super) fn page(
         }),
         next: next(found.course(), exercise, &frame),
         work: Work::new(exercise, source, told),
+        person_key: person_key(visitor),
         draft_version: draft_version(visitor, &desk, &Shown { conflict: shown.conflict.clone(), ..Shown::default() }),
         verdict,
         waiting: shown.waiting,
