@@ -168,12 +168,17 @@ impl Report {
     }
 
     /// The report as its learner may see it: of a hidden test only that it exists and how it ended (and which limit
-    /// stopped it), under the name "#n". Of hidden tests of what is only received, nothing.
+    /// stopped it), under the name "#n". Of hidden tests of what is only received, nothing. Why code did not load again, once
+    /// a hidden test has run, may tell of that test, and is left out.
     #[must_use]
     pub fn for_learner(&self) -> Report {
         let mut shown = self.clone();
         if shown.verdict == Verdict::Received {
             shown.tests.retain(|test| !test.hidden);
+        }
+        let did_not_load = matches!(shown.verdict, Verdict::RuntimeError | Verdict::CompileError);
+        if did_not_load && shown.tests.iter().any(|test| test.hidden) {
+            shown.error = None;
         }
         for (n, test) in shown.tests.iter_mut().filter(|test| test.hidden).enumerate() {
             test.name = format!("#{}", n + 1);
@@ -190,5 +195,45 @@ impl Report {
             });
         }
         shown
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report(verdict: Verdict, hidden: bool) -> Report {
+        let failure = Failure {
+            reason: Reason::Missing { name: "secret".into() },
+            call: Some("secret".into()),
+            expected: Some("secret".into()),
+            received: Some("secret".into()),
+            message: "secret".into(),
+        };
+        let test = TestReport {
+            name: "secret".into(),
+            status: TestStatus::Failed,
+            hidden,
+            failure: Some(failure),
+            tables: None,
+        };
+        let error = CodeError { name: "Error".into(), message: "why".into(), place: None, explanation: None };
+        Report { verdict, tests: vec![test], stdout: String::new(), error: Some(error), duration_us: 1 }
+    }
+
+    #[test]
+    fn a_learner_sees_of_a_hidden_test_how_it_ended() {
+        for verdict in [Verdict::Failed, Verdict::RuntimeError] {
+            let told = serde_json::to_string(&report(verdict, true).for_learner()).unwrap();
+            assert!(told.contains("\"#1\"") && !told.contains("secret"), "{told}");
+        }
+    }
+
+    #[test]
+    fn why_code_did_not_load_is_told_unless_a_hidden_test_has_run() {
+        let told = |verdict, hidden| report(verdict, hidden).for_learner().error.is_some();
+        assert!(told(Verdict::RuntimeError, false) && told(Verdict::CompileError, false));
+        assert!(told(Verdict::Failed, true), "what is untidy in a page is told with its tests");
+        assert!(!told(Verdict::RuntimeError, true) && !told(Verdict::CompileError, true));
     }
 }

@@ -14,6 +14,7 @@ use crate::artifact::engine_fault;
 use crate::javascript::Javascript;
 use crate::php::Php;
 use crate::python::{self, Python};
+use crate::reports;
 use crate::sql::Sql;
 use crate::typescript;
 use crate::{Fault, Graded};
@@ -116,10 +117,12 @@ impl Grader {
     /// # Errors
     /// Our own faults only; everything the learner's code does is in the report.
     pub fn grade(&self, spec: &Spec, source: &Source, scope: Scope) -> Result<Graded, Fault> {
-        match answers::prepare(spec, source) {
-            Ok(source) => Ok(answers::settle(spec, &scope, self.run(spec, &source, scope.clone())?)),
-            Err(graded) => Ok(*graded),
-        }
+        let mut graded = match answers::prepare(spec, source) {
+            Ok(source) => answers::settle(spec, &scope, self.run(spec, &source, scope.clone())?),
+            Err(graded) => *graded,
+        };
+        reports::shorten(&mut graded.report);
+        Ok(graded)
     }
 
     /// [`Self::grade`] of files that are the program itself.

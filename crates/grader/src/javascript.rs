@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tremplin_course::{
-    CodeError, Digest, Language, Limit, Reason, Report, Scope, Source, SourceFile, Spec, TestBody, TestReport, Verdict,
+    CodeError, Digest, Language, Limit, Reason, Report, Scope, Source, SourceFile, Spec, TestReport, Verdict,
 };
 use wasmtime::{Engine, InstancePre, Linker, Store};
 
@@ -22,6 +22,7 @@ use crate::artifact::{self, engine_fault};
 use crate::engine::Lazy;
 use crate::kept::Kept;
 use crate::outcome::{NotLoaded, verdict};
+use crate::rounds::{Numbered, is_code, rounds};
 use crate::{Fault, Graded};
 use host::{Host, Side, Stop, image_after, link_learner, link_tests, new_store};
 use image::Image;
@@ -161,14 +162,28 @@ fn run_blocks(
     work: &Work<'_>,
     tests: &InstancePre<Host>,
 ) -> Result<(), Fault> {
-    let blocks = || work.spec.tests.iter().enumerate().filter(|(_, block)| work.scope == Scope::All || !block.hidden);
-    calls::run(store, results, blocks());
-    if results.error.is_some() || !blocks().any(|(_, block)| matches!(block.body, TestBody::Code(_))) {
+    for blocks in rounds(work.spec, &work.scope) {
+        if results.error.is_none() && results.load_stop.is_none() {
+            run_round(store, results, work, tests, &blocks)?;
+        }
+    }
+    Ok(())
+}
+
+fn run_round(
+    store: &mut Store<Host>,
+    results: &mut Results,
+    work: &Work<'_>,
+    tests: &InstancePre<Host>,
+    blocks: &[Numbered<'_>],
+) -> Result<(), Fault> {
+    calls::run(store, results, blocks.iter().copied());
+    if results.error.is_some() || !blocks.iter().any(is_code) {
         return Ok(());
     }
     let prepared = store.data().prepared.clone();
     let tests = Side::new(&mut *store, tests, prepared.as_ref().map(|both| &both.tests)).map_err(engine_fault)?;
-    let (frame, numbers) = frames::tests(work, blocks())?;
+    let (frame, numbers) = frames::tests(work, blocks.iter().copied())?;
     let ran = tests.run_tests(store, &frame);
     let behaviour = if ran.is_ok() { tests.behaviour(store).map_err(engine_fault)? } else { [0; 16] };
     results.behaviour.extend_from_slice(&behaviour);

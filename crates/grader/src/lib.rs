@@ -20,6 +20,7 @@ mod php;
 mod pool;
 mod python;
 mod reports;
+mod rounds;
 pub mod sandbox;
 mod sql;
 mod typescript;

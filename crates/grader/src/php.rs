@@ -18,6 +18,7 @@ use wasmtime::{Engine, InstancePre, Linker, Store};
 
 use crate::artifact::{self, engine_fault};
 use crate::outcome::verdict;
+use crate::rounds::{Numbered, rounds};
 use crate::{Fault, Graded};
 use host::{Host, load_learner, new_store, run_tests};
 use node::Node;
@@ -71,9 +72,24 @@ fn run_blocks(
     source: &Source,
     scope: &Scope,
 ) -> Result<(), Fault> {
-    let blocks = || spec.tests.iter().enumerate().filter(|(_, block)| *scope == Scope::All || !block.hidden);
-    calls::run(store, results, blocks());
-    let mut code: Vec<(usize, bool, &str)> = blocks().filter_map(|(number, block)| code_of(number, block)).collect();
+    for blocks in rounds(spec, scope) {
+        if results.not_loaded().is_none() {
+            run_round(store, results, spec, source, &blocks)?;
+        }
+    }
+    Ok(())
+}
+
+fn run_round(
+    store: &mut Store<Host>,
+    results: &mut Results,
+    spec: &Spec,
+    source: &Source,
+    blocks: &[Numbered<'_>],
+) -> Result<(), Fault> {
+    calls::run(store, results, blocks.iter().copied());
+    let mut code: Vec<(usize, bool, &str)> =
+        blocks.iter().filter_map(|(number, block)| code_of(*number, block)).collect();
     if results.not_loaded().is_some() || code.is_empty() {
         return Ok(());
     }

@@ -13,13 +13,14 @@ mod values;
 use std::path::Path;
 
 use serde_json::json;
-use tremplin_course::{Digest, Report, Scope, Source, Spec, TestBlock, TestBody, TestReport, Trial};
+use tremplin_course::{Digest, Report, Scope, Source, Spec, TestBody, TestReport, Trial};
 use wasmtime::Engine;
 use wasmtime::component::{Component, InstancePre, Linker};
 
 use crate::artifact::{self, engine_fault};
 use crate::kept::Kept;
 use crate::outcome::verdict;
+use crate::rounds::{Numbered, is_code, rounds};
 use crate::{Fault, Graded};
 use budget::Shared;
 use reports::Results;
@@ -72,23 +73,35 @@ impl Python {
         let work = Work { spec, source, scope };
         let mut results = Results::default();
         let shared = Shared::new(spec.limits.clone(), spec.seed);
-        let blocks = || spec.tests.iter().enumerate().filter(|(_, block)| work.scope == Scope::All || !block.hidden);
-        let is_code = |(_, block): &(usize, &TestBlock)| matches!(block.body, TestBody::Code(_));
         if work.scope.is_printing() {
             let typed = if let Scope::Try(Trial::Lines(lines)) = &work.scope { Some(lines.as_slice()) } else { None };
             calls::print_only(self.learners(&work, &shared, true), typed, &mut results)?;
         } else {
-            if blocks().any(|block| !is_code(&block)) {
-                calls::run(self.learners(&work, &shared, true), &mut results, blocks())?;
-            }
-            if results.not_loaded.is_none() && blocks().any(|block| is_code(&block)) {
-                self.run_tests(&work, &shared, &mut results, &blocks().filter(is_code).collect::<Vec<_>>())?;
+            for blocks in rounds(spec, &work.scope) {
+                self.run_round(&work, &shared, &mut results, &blocks)?;
             }
         }
         if work.scope == Scope::All && results.says_nothing() {
             return Err(Fault::Engine("no test was judged".into()));
         }
         Ok(finish(&shared, results))
+    }
+
+    fn run_round(
+        &self,
+        work: &Work<'_>,
+        shared: &Shared,
+        results: &mut Results,
+        blocks: &[Numbered<'_>],
+    ) -> Result<(), Fault> {
+        let (code, tables): (Vec<Numbered<'_>>, Vec<Numbered<'_>>) = blocks.iter().partition(|block| is_code(block));
+        if results.not_loaded.is_none() && !tables.is_empty() {
+            calls::run(self.learners(work, shared, true), results, tables.into_iter())?;
+        }
+        if results.not_loaded.is_none() && !code.is_empty() {
+            self.run_tests(work, shared, results, &code)?;
+        }
+        Ok(())
     }
 
     fn learners(&self, work: &Work<'_>, shared: &Shared, host_asks: bool) -> Learners {
@@ -103,7 +116,7 @@ impl Python {
         work: &Work<'_>,
         shared: &Shared,
         results: &mut Results,
-        blocks: &[(usize, &TestBlock)],
+        blocks: &[Numbered<'_>],
     ) -> Result<(), Fault> {
         let mut blocks = blocks.to_vec();
         blocks.sort_by_key(|(number, block)| (block.hidden, *number));
@@ -159,7 +172,7 @@ fn entry<'a>(work: &'a Work<'_>) -> &'a str {
     names.find(|name| *name == work.spec.entry).unwrap_or(first)
 }
 
-fn tests(work: &Work<'_>, blocks: &[(usize, &TestBlock)]) -> Vec<u8> {
+fn tests(work: &Work<'_>, blocks: &[Numbered<'_>]) -> Vec<u8> {
     let blocks = blocks.iter().filter_map(|(number, block)| match &block.body {
         TestBody::Code(code) => Some(json!({
             "hidden": block.hidden && work.scope == Scope::All,

@@ -6,7 +6,7 @@
 mod common;
 
 use common::{calls, code, grade, hidden, source, spec};
-use tremplin_course::{CallCase, Expected, Report, Scope, TestBlock, Value, Verdict};
+use tremplin_course::{CallCase, Expected, Limits, Report, Scope, Spec, TestBlock, Value, Verdict};
 
 const HIDDEN_DIGITS: &str = "100000000";
 
@@ -111,6 +111,9 @@ attacks! {
     prints_without_end: "function somme() { for (;;) console.log('x'.repeat(65536)); }" => OutputLimit;
     prints_without_end_on_loading: "for (;;) console.log('x'.repeat(1000)); function somme() {}" => OutputLimit;
     recurses: "function somme(a, b) { return 1 + somme(a, b); }" => Failed;
+    names_its_error_hugely: "function somme() { throw Object.assign(new Error('x'.repeat(3e6)), { name: 'N'.repeat(1e6) }); }" => Failed;
+    holds_itself_twice: "function somme() { let v = [1]; for (let i = 0; i < 400; i++) v = [v, v]; return v; }" => Failed;
+    holds_itself_twice_by_name: "function somme() { let v = { n: 1 }; for (let i = 0; i < 400; i++) v = { a: v, b: v }; return v; }" => Failed;
     nests_its_answer: "function somme() { let v = []; for (let i = 0; i < 200000; i++) v = [v]; return v; }" => Failed | MemoryLimit;
     answers_hugely: "function somme() { return 'x'.repeat(20_000_000); }" => Failed | MemoryLimit;
     answers_in_circles: "function somme() { const a = []; a.push(a, { a }); return a; }" => Failed;
@@ -119,4 +122,35 @@ attacks! {
     is_broken: "function somme( {" => CompileError;
     hides_characters: "function so\u{200b}mme(a, b) { return a \u{202e}- b; } \0" => CompileError;
     is_nested_deeply: &format!("var x = {}1{};", "(".repeat(20000), ")".repeat(20000)) => RuntimeError | CompileError;
+}
+
+/// A hidden call sleeps for as long as its argument says, and the next never ends: the code loads again, later by that much.
+const TELLS_BY_THE_CLOCK: &str = "
+const since = Date.now() - 1767603600000;
+console.log(since);
+if (since > 1e6) throw new Error(`${since}`);
+async function somme(a, b) {
+  if (a === 5) for (;;) {}
+  if (a > 10) await new Promise((done) => setTimeout(done, a));
+  return a + b;
+}";
+
+#[test]
+fn what_a_hidden_call_was_given_is_told_by_no_clock() {
+    let shown = || code("test('3', async () => { expect(await somme(1, 2)).toBe(3); });");
+    let cases =
+        || hidden(calls(vec![case(1_000_000_000.0, 1.0, 1_000_000_001.0), case(5.0, 1.0, 6.0), case(6.0, 1.0, 7.0)]));
+    let test = |a: u32| format!("test('h', async () => {{ expect(await somme({a}, 1)).toBe({a} + 1); }});");
+    let first = hidden(code(&format!("{}{}", test(1_000_000_000), test(5))));
+    for (way, blocks) in [
+        ("table", vec![calls(vec![case(1.0, 2.0, 3.0)]), cases()]),
+        ("tests", vec![shown(), first, hidden(code(&test(6)))]),
+        ("both", vec![cases(), shown()]),
+    ] {
+        let spec = Spec { limits: Limits { cpu_ms: 300, wall_ms: 30_000, ..Limits::default() }, ..spec(blocks) };
+        let report = grade(&spec, &source(TELLS_BY_THE_CLOCK), Scope::All).report;
+        assert!([RuntimeError, TimeLimit].contains(&report.verdict), "{way}: {report:?}");
+        assert!(format!("{report:?}").contains(HIDDEN_DIGITS), "{way}: nothing was there to be told: {report:?}");
+        assert_no_leak(way, &report);
+    }
 }

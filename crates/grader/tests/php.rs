@@ -298,6 +298,26 @@ fn attack(learner: &str, allowed: &[Verdict]) {
 
 use Verdict::{CompileError, Failed, MemoryLimit, OutputLimit, Passed, RuntimeError, TimeLimit};
 
+/// A hidden call sleeps for as long as its argument says, and the next never ends: the code loads again, later by that much.
+#[test]
+fn what_a_hidden_call_was_given_is_told_by_no_clock() {
+    let learner = "<?php $since = microtime(true) - 1767603600; if ($since > 0.5) throw new Exception((string) round($since * 1e9));
+        function somme($a, $b) { if ($a == 5) for (;;); if ($a > 10) usleep(intdiv($a, 1000)); return $a + $b; }";
+    let sum = |a: f64, b: f64| case("somme", vec![Value::Number(a), Value::Number(b)], Value::Number(a + b));
+    let cases = || hidden(calls(vec![sum(1e9, 1.0), sum(5.0, 1.0), sum(6.0, 1.0)]));
+    let shown = "final class V extends PHPUnit\\Framework\\TestCase { public function testA(): void { $this->assertSame(3, somme(1, 2)); } }";
+    for blocks in [vec![calls(vec![sum(1.0, 2.0)]), cases()], vec![cases(), code(shown)]] {
+        let mut spec = spec(blocks);
+        // Clock time in plenty: the machine may be busy with other tests.
+        spec.limits = Limits { cpu_ms: 1_000, wall_ms: 30_000, ..Limits::default() };
+        let report = run(&spec, vec![file("main.php", learner)]);
+        assert_eq!(report.verdict, RuntimeError, "{report:?}");
+        assert!(format!("{report:?}").contains(HIDDEN_DIGITS), "nothing was there to be told: {report:?}");
+        let shown = serde_json::to_string(&report.for_learner()).unwrap();
+        assert!(!shown.contains(HIDDEN_DIGITS), "{learner} shows the hidden call: {shown}");
+    }
+}
+
 macro_rules! attacks {
     ($($name:ident: $learner:expr => $($verdict:ident)|+;)*) => {$(
         #[test]

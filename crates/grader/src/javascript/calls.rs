@@ -49,6 +49,7 @@ pub(super) fn run<'a>(
     results: &mut Results,
     blocks: impl Iterator<Item = (usize, &'a TestBlock)>,
 ) {
+    store.data_mut().restart_clock();
     let mut caller = Caller::new(store);
     let mut tables: Vec<_> = blocks
         .filter_map(|(number, block)| match &block.body {

@@ -41,8 +41,9 @@ mod kind {
 }
 
 const MAX_DEPTH: u32 = 520;
-/// Values that the objects of one frame may come to when those met twice are written out.
+/// Values that the objects of one frame may come to when those met twice are written out, and those that are held for it.
 const MAX_VALUES: usize = 1_000_000;
+const TOO_MANY: &str = "[…]";
 const PROPERTY_FLAGS: u8 = 4;
 const REGISTERED_SYMBOL: u8 = 0xff;
 
@@ -136,6 +137,7 @@ pub(super) struct Reader<'a> {
     /// The arrays and objects of this frame by number, with how many values each holds.
     objects: HashMap<u32, (Value, usize)>,
     values: usize,
+    held: usize,
 }
 
 /// What an answer's value was, beyond plain data.
@@ -169,7 +171,7 @@ const NATIVE_ERROR_BASE: u8 = 200;
 
 impl<'a> Reader<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, depth: 0, objects: HashMap::new(), values: 0 }
+        Self { bytes, depth: 0, objects: HashMap::new(), values: 0, held: 0 }
     }
 
     pub(super) fn is_at_end(&self) -> bool {
@@ -280,7 +282,10 @@ impl<'a> Reader<'a> {
         let before = self.values;
         let received = self.contents(kind)?;
         if let Received::Value(value @ (Value::Array(_) | Value::Object(_))) = &received {
-            self.objects.insert(id, (value.clone(), self.values - before + 1));
+            let count = self.values - before + 1;
+            let held = (self.held + count <= MAX_VALUES).then(|| (value.clone(), count));
+            self.held += held.as_ref().map_or(0, |(_, count)| *count);
+            self.objects.insert(id, held.unwrap_or_else(|| (Value::Other(TOO_MANY.into()), 1)));
         }
         Some(received)
     }
@@ -293,7 +298,7 @@ impl<'a> Reader<'a> {
                 self.values += count;
                 value.clone()
             }
-            Some(_) => Value::Other("[…]".into()),
+            Some(_) => Value::Other(TOO_MANY.into()),
             None => Value::Other("[Circular]".into()),
         }
     }
@@ -435,21 +440,38 @@ pub(super) fn same(expected: &Value, received: &Value, tolerance: Option<f64>) -
 
 /// The value as the language writes it, on one line.
 pub(super) fn show(value: &Value) -> String {
+    let mut text = String::new();
+    write(&mut text, value);
+    text
+}
+
+/// Appends the value: what is deep is then not copied at each level.
+fn write(text: &mut String, value: &Value) {
     match value {
-        Value::Undefined => "undefined".into(),
-        Value::Null => "null".into(),
-        Value::Bool(truth) => truth.to_string(),
-        Value::Number(number) => show_number(*number),
-        Value::BigInt(digits) => format!("{digits}n"),
-        Value::String(units) => quote(&String::from_utf16_lossy(units)),
-        Value::Array(items) => format!("[{}]", items.iter().map(show).collect::<Vec<_>>().join(", ")),
-        Value::Object(entries) => {
-            let entries: Vec<_> =
-                entries.iter().map(|(key, value)| format!("{}: {}", quote(key), show(value))).collect();
-            format!("{{{}}}", entries.join(", "))
+        Value::Undefined => text.push_str("undefined"),
+        Value::Null => text.push_str("null"),
+        Value::Bool(truth) => text.push_str(if *truth { "true" } else { "false" }),
+        Value::Number(number) => text.push_str(&show_number(*number)),
+        Value::BigInt(digits) => text.extend([digits.as_str(), "n"]),
+        Value::String(units) => text.push_str(&quote(&String::from_utf16_lossy(units))),
+        Value::Array(items) => {
+            text.push('[');
+            for (n, item) in items.iter().enumerate() {
+                text.push_str(if n == 0 { "" } else { ", " });
+                write(text, item);
+            }
+            text.push(']');
         }
-        Value::Other(words) => words.clone(),
-        Value::Tuple(_) | Value::Set(_) | Value::Dict(_) => String::new(),
+        Value::Object(entries) => {
+            text.push('{');
+            for (n, (key, value)) in entries.iter().enumerate() {
+                text.extend([if n == 0 { "" } else { ", " }, &quote(key), ": "]);
+                write(text, value);
+            }
+            text.push('}');
+        }
+        Value::Other(words) => text.push_str(words),
+        Value::Tuple(_) | Value::Set(_) | Value::Dict(_) => {}
     }
 }
 

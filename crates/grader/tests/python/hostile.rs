@@ -181,3 +181,24 @@ class T(unittest.TestCase):
     let report = crate::report(learner, tests);
     assert_eq!(crate::common::failures(&report), Vec::<String>::new());
 }
+
+/// A hidden call sleeps for as long as its argument says, and the next never ends: the code loads again, later by that much.
+#[test]
+fn what_a_hidden_call_was_given_is_told_by_no_clock() {
+    let learner = "import time\nsince = time.time_ns() - 1767603600000000000\nprint(since)\nif since > 5e8: raise Exception(since)\n\
+        def somme(a, b):\n    if a == 5:\n        while True: pass\n    if a > 10: time.sleep(a / 1e9)\n    return a + b\n";
+    let cases = || {
+        let cases = [("1000000000", "1000000001"), ("5", "6"), ("6", "7")];
+        hidden(calls(cases.iter().map(|(a, sum)| case(a, "1", sum)).collect()))
+    };
+    let shown = || code("from main import somme\ndef test_trois():\n    assert somme(1, 2) == 3\n");
+    for (way, blocks) in [("table", vec![calls(vec![case("1", "2", "3")]), cases()]), ("both", vec![cases(), shown()])]
+    {
+        let mut spec = python(blocks);
+        spec.limits = Limits { cpu_ms: 300, wall_ms: 30_000, ..Limits::default() };
+        let report = grade(&spec, &source(learner), Scope::All).report;
+        assert_eq!(report.verdict, Verdict::RuntimeError, "{way}: {report:?}");
+        assert!(format!("{report:?}").contains(HIDDEN_DIGITS), "{way}: nothing was there to be told: {report:?}");
+        assert_no_leak(way, &report);
+    }
+}

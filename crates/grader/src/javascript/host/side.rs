@@ -78,6 +78,7 @@ impl Side {
     /// Runs the tests that `frame` holds.
     pub(in crate::javascript) fn run_tests(&self, store: &mut Store<Host>, frame: &[u8]) -> wasmtime::Result<()> {
         store.data_mut().tests = Some(self.clone());
+        store.data_mut().restart_clock();
         let length = self.deliver(&mut *store, frame)?;
         self.run.call(store, length)
     }
