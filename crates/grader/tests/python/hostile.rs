@@ -102,6 +102,9 @@ attacks! {
     answers_by_order: "n = iter([3, 0, 0.3] * 50)\ndef somme(a, b): return next(n)\n" => Failed;
     remembers_the_visible: "def somme(a, b): return {1: 3, -1: 0, 0.1: 0.3}.get(a, 0)\n" => Failed;
     poses_as_a_class_of_the_tests: "class somme:\n    def __init__(self, a, b): pass\n    def __eq__(self, o): return True\n    def __sub__(self, o): return 0\n" => Failed;
+    skips_the_tests: "import unittest\ndef somme(a, b):\n    if a < 2: return a + b\n    raise unittest.SkipTest('rien')\n" => Failed;
+    skips_all_tests: "import unittest\ndef somme(a, b): raise unittest.SkipTest('rien')\n" => Failed;
+    hands_over_a_skip: "import unittest\ndef somme(a, b):\n    return unittest.SkipTest if a > 2 else a + b\n" => Failed;
     raises_a_passed_assertion: "class F(AssertionError):\n    told = {'kind': 'assertion'}\ndef somme(a, b): raise F\n" => Failed;
     // Reaching the tests' side.
     walks_the_frames: "import sys\ndef somme(a, b):\n    f = sys._getframe(1)\n    while f is not None:\n        for k in ('expected', 'attendu', 'right', 'second'):\n            if k in f.f_locals: return f.f_locals[k]\n        f = f.f_back\n" => Failed;
@@ -112,6 +115,8 @@ attacks! {
     opens_sockets: "import socket\ndef somme(a, b):\n    s = socket.socket(); s.connect(('127.0.0.1', 80)); return 3\n" => Failed;
     // Saying what the hidden call was.
     prints_its_arguments: "import sys\ndef somme(*args):\n    print('ARGS', args); print('ARGS', args, file=sys.stderr)\n    return args\n" => Failed;
+    says_its_arguments_as_a_syntax_error: "def somme(a, b):\n    if a < 2: return a + b\n    raise SyntaxError(f'ARG {a}', ('main.py', int(a), 1, str(a)))\n" => Failed;
+    says_its_arguments_as_a_load: "import importlib, sys\nvu = []\ndef somme(a, b):\n    if a < 2: return a + b\n    vu.append(a)\n    class E(SyntaxError): _tremplin_load = True\n    raise E(f'ARG {a}', ('main.py', int(a), 1, str(a)))\n" => Failed;
     raises_its_arguments: "def somme(*args): raise ValueError(str(args))\n" => Failed;
     // Using everything up.
     loops: "def somme(a, b):\n    while True: pass\n" => TimeLimit;

@@ -60,6 +60,46 @@ fn a_missing_name_fails_only_the_tests_that_use_it() {
 }
 
 #[test]
+fn a_missing_name_is_told_however_it_is_used() {
+    for used in [
+        "with self.assertRaises(Solde): total([])",
+        "with self.assertRaises((ValueError, Solde)): total([])",
+        "self.assertRaises(Solde, total, [])",
+        "self.assertEqual(Solde, 3)",
+        "self.assertIsNone(Solde)",
+        "self.assertTrue(Solde)",
+        "self.assertIsInstance(total([]), Solde)",
+        "self.assertAlmostEqual(Solde, 0.2)",
+        "self.assertIn(3, Solde)",
+        "assert Solde == 0.2",
+        "assert total(Solde) == 1",
+        "[each for each in Solde]",
+        "Solde + 1",
+        "with leve(Solde): total([])",
+    ] {
+        let tests = format!(
+            "import unittest\nfrom main import total, Solde\nclass T(unittest.TestCase):\n    def test_a(self):\n        {used}\n"
+        );
+        let report = report(TOTAL, &tests);
+        assert_eq!(only(&report).reason, Reason::Missing { name: "Solde".into() }, "{used}");
+    }
+}
+
+#[test]
+fn a_program_that_cannot_be_read_says_where_in_hidden_tests_too() {
+    let tests = "def test_a():\n    assert sortie('main.py', entrees=['1']) == '3'\n";
+    let report = grade(&python(vec![hidden(code(tests))]), &source("a = input()\nprint(a +)\n"), Scope::All).report;
+    assert_eq!((report.verdict, report.error.unwrap().place.unwrap().line), (Verdict::CompileError, 2));
+}
+
+#[test]
+fn a_file_saved_with_a_mark_at_its_beginning_is_read() {
+    let report =
+        report("\u{feff}def total(prix):\r\n    return sum(prix)\r\n", "def test_a():\n    assert total([3]) == 3\n");
+    assert_eq!(report.verdict, Verdict::Passed, "{report:?}");
+}
+
+#[test]
 fn errors_are_told_with_the_learners_own_line() {
     let learner = "import json\n\ndef lire(texte):\n    return json.loads(texte)['a']\n";
     let report = report(learner, "import main\ndef test_a():\n    assert main.lire('{}') == 1\n");

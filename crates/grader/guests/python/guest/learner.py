@@ -14,6 +14,7 @@ from files import Files
 from peer import Peer, Policy
 from wire import dumps, loads
 
+STDOUT = sys.stdout
 MAX_PLACES = 20
 MAX_TEXT = 4_000
 
@@ -66,7 +67,9 @@ class Input:
 class Learner(Peer):
     def __init__(self, exchange, job):
         super().__init__(exchange, -1, Policy())
-        self.files = {name: text for name, text in job["files"] if name.endswith(".py")}
+        # A file saved on Windows may begin with a mark that Python skips in a file, and not in a text.
+        self.files = {name: text.removeprefix("\ufeff") for name, text in job["files"] if name.endswith(".py")}
+        self.programs = {}
         self.finder = Finder(self.files)
         sys.meta_path.insert(0, self.finder)
         for name, text in self.files.items():
@@ -75,7 +78,8 @@ class Learner(Peer):
         self.lines = None
         self.remember_place = self.places_of
         self.operations |= {
-            "import": self.do_import, "program": self.do_program, "host": self.do_host, "stdin": None,
+            "import": self.do_import, "compile": self.do_compile, "program": self.do_program, "host": self.do_host,
+            "stdin": None,
         }
         Files({name: text for name, text in job["files"] if not name.endswith(".py")}).install()
         random.seed(job["seed"])
@@ -100,14 +104,18 @@ class Learner(Peer):
             sys.modules.pop(name, None)
         return importlib.import_module(name)
 
+    def do_compile(self, name):
+        self.programs[name] = compile(self.files[name], name, "exec")
+
     def do_program(self, name, lines):
         """Runs a file as a program of its own; a normal exit is the end of it."""
         self.lines = lines
         module = types.ModuleType("__main__")
         module.__file__ = name
         sys.modules["__main__"] = module
+        code = self.programs.get(name) or compile(self.files[name], name, "exec")
         try:
-            exec(compile(self.files[name], name, "exec"), module.__dict__)
+            exec(code, module.__dict__)
         except SystemExit:
             pass
 
@@ -141,7 +149,10 @@ class Learner(Peer):
     def serve(self, message):
         while True:
             message = self.answer(loads(message))
-            sys.__stdout__.flush()
+            try:
+                STDOUT.flush()
+            except ValueError:  # they closed it
+                pass
             message = self.exchange(message)
 
 

@@ -43,6 +43,8 @@ class Tests(Peer):
         self.modules = modules
         self.hidden = hidden
         self.loaded = False
+        # Whether the learner's code has been given anything of a test's.
+        self.told = False
         self.stop = None
         self.swallowed = None
         self.recursed = None
@@ -56,6 +58,7 @@ class Tests(Peer):
     def ask(self, operation, *arguments):
         if not self.loaded:
             self.load("load")
+        self.told = self.told or operation not in ("import", "compile")
         captured = sys.stdout is not STDOUT
         if captured:
             self.host("printed")
@@ -70,6 +73,11 @@ class Tests(Peer):
         finally:
             if captured:
                 sys.stdout.write(self.host("printed"))
+
+    def mark_load(self, error):
+        """Notes that the learner's file does not load, which is said in full unless it could say what a hidden test holds."""
+        if not (self.hidden and self.told):
+            mark(error, "_tremplin_load")
 
     def load(self, operation):
         if self.stop is None:
@@ -123,7 +131,7 @@ class Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         try:
             module = self.tests.ask("import", spec.name, again)
         except BaseException as error:
-            mark(error, "_tremplin_load")
+            self.tests.mark_load(error)
             raise
         self.imported.add(spec.name)
         return module

@@ -43,7 +43,6 @@ SHARED["decimal.InvalidOperation"] = decimal.InvalidOperation
 SHARED["decimal.DivisionByZero"] = decimal.DivisionByZero
 SHARED["statistics.StatisticsError"] = __import__("statistics").StatisticsError
 SHARED["dataclasses.FrozenInstanceError"] = __import__("dataclasses").FrozenInstanceError
-SHARED["unittest.case.SkipTest"] = __import__("unittest").SkipTest
 NAMES = {id(each): name for name, each in SHARED.items()}
 
 
