@@ -7,6 +7,7 @@ mod files;
 mod host;
 mod node;
 mod page;
+mod process;
 mod reports;
 mod route;
 mod wasi;
@@ -20,7 +21,7 @@ use crate::artifact::{self, engine_fault};
 use crate::outcome::verdict;
 use crate::rounds::{Numbered, rounds};
 use crate::{Fault, Graded};
-use host::{Host, load_learner, new_store, run_tests};
+use host::{Host, TestsEnd, load_learner, new_store, renew, run_tests};
 use node::Node;
 use reports::Results;
 
@@ -74,7 +75,7 @@ fn run_blocks(
 ) -> Result<(), Fault> {
     for blocks in rounds(spec, scope) {
         if results.not_loaded().is_none() {
-            run_round(store, results, spec, source, &blocks)?;
+            run_round(store, results, source, &blocks)?;
         }
     }
     Ok(())
@@ -83,32 +84,53 @@ fn run_blocks(
 fn run_round(
     store: &mut Store<Host>,
     results: &mut Results,
-    spec: &Spec,
     source: &Source,
     blocks: &[Numbered<'_>],
 ) -> Result<(), Fault> {
     calls::run(store, results, blocks.iter().copied());
     let mut code: Vec<(usize, bool, &str)> =
         blocks.iter().filter_map(|(number, block)| code_of(*number, block)).collect();
-    if results.not_loaded().is_some() || code.is_empty() {
-        return Ok(());
-    }
-    // One instance of the learner's code for the visible blocks, one for the hidden.
     code.sort_by_key(|(number, hidden, _)| (*hidden, *number));
-    let name = |number: usize| format!("test-{}.php", number + 1);
-    let files = code.iter().map(|(number, _, text)| (name(*number), opened(text).into_bytes())).collect();
-    let plan = code.iter().map(|(number, hidden, _)| {
-        let at = i64::try_from(*number).unwrap_or(i64::MAX);
-        Node::list([Node::Int(at), Node::Bool(*hidden), Node::text(&name(*number))])
-    });
-    let request = Node::list([Node::text("tests"), Node::list(plan)]);
-    let ran = run_tests(store, files, &request.to_bytes());
-    let reports = std::mem::take(&mut store.data_mut().reports);
-    if reports.is_empty() && ran.is_err() && store.data().stop.is_none() {
-        let error = ran.err().map(|error| format!("{error:#}")).unwrap_or_default();
-        return Err(Fault::Engine(format!("the tests did not run: {error}")));
+    for (number, hidden, text) in code {
+        if results.not_loaded().is_some() {
+            break;
+        }
+        let block = Block { number, hidden, name: format!("test-{}.php", number + 1), text: opened(text) };
+        run_block(store, results, &block, source)?;
     }
-    results.take_reports(&reports, &spec.tests, source.files(), ran.is_err())
+    Ok(())
+}
+
+/// A block of tests with its file.
+struct Block {
+    number: usize,
+    hidden: bool,
+    name: String,
+    text: String,
+}
+
+/// Instances of its own for a block, so that two blocks may declare the same names, and for what remains of one after the
+/// learner's code has ended.
+fn run_block(store: &mut Store<Host>, results: &mut Results, block: &Block, source: &Source) -> Result<(), Fault> {
+    let mut told = 0;
+    loop {
+        renew(store);
+        let files = vec![(block.name.clone(), block.text.clone().into_bytes())];
+        let passed_over = Node::Int(i64::try_from(told).unwrap_or(i64::MAX));
+        let plan = Node::list([Node::Bool(block.hidden), Node::text(&block.name), passed_over]);
+        let request = Node::list([Node::text("tests"), plan]);
+        let end = run_tests(store, files, &request.to_bytes()).map_err(engine_fault)?;
+        let reports = std::mem::take(&mut store.data_mut().reports);
+        let cut = match &end {
+            TestsEnd::Cut(words) => Some(reports::of_cut(store.data(), words.as_ref())),
+            TestsEnd::Done | TestsEnd::Again => None,
+        };
+        let tests = results.take_reports(&reports, block.number, block.hidden, source.files(), cut)?;
+        if !matches!(end, TestsEnd::Again) || tests == 0 || results.not_loaded().is_some() {
+            return Ok(());
+        }
+        told += tests;
+    }
 }
 
 fn code_of(number: usize, block: &TestBlock) -> Option<(usize, bool, &str)> {

@@ -206,6 +206,81 @@ fn tables_of_calls_compare_values() {
     assert_eq!((failure.expected.as_deref(), failure.received.as_deref()), (Some("'3'"), Some("3")));
 }
 
+const SOMME: &str = "<?php function somme($a, $b) { return $a + $b; } function soumettre() { return 1; }";
+
+fn block(methods: &str) -> TestBlock {
+    code(&format!(
+        "const ATTENDU = 5; function deux() {{ return 2; }} final class SommeTest extends PHPUnit\\Framework\\TestCase {{ {methods} }}"
+    ))
+}
+
+#[test]
+fn blocks_may_declare_the_same_names_and_the_learner_too() {
+    let first = block("public function testA(): void { $this->assertSame(3, somme(1, deux())); }");
+    let second = block("public function testB(): void { $this->assertSame(ATTENDU, somme(3, deux())); }");
+    let spec = spec(vec![first, hidden(second)]);
+    let graded = |learner: &str| run(&spec, vec![file("main.php", learner)]);
+    assert_eq!(failures(&graded(SOMME)), Vec::<String>::new());
+    let theirs = format!("{SOMME} const ATTENDU = 0; function deux() {{ return 9; }} class SommeTest {{}}");
+    let report = graded(&theirs);
+    assert_eq!((failures(&report), report.tests.len()), (Vec::<String>::new(), 2));
+    let report = graded("<?php const ATTENDU = 3; function somme() { return 3; }");
+    assert_eq!((report.verdict, report.tests.len()), (Verdict::Failed, 2), "{report:?}");
+}
+
+#[test]
+fn a_block_that_php_gives_up_on_is_a_failed_test() {
+    let twice = code(
+        "final class T extends PHPUnit\\Framework\\TestCase { public function testA(): void { $this->assertSame(3, somme(1, 2)); } } function f() {} function f() {}",
+    );
+    let fine = block("public function testA(): void { $this->assertSame(3, somme(1, 2)); }");
+    let report = run(&spec(vec![fine, twice]), vec![file("main.php", SOMME)]);
+    assert_eq!((report.tests[0].failure.as_ref(), report.verdict), (None, Verdict::Failed));
+    let reason = &report.tests[1].failure.as_ref().unwrap().reason;
+    assert!(
+        matches!(reason, Reason::TestThrew { error } if error.message.starts_with("Cannot redeclare f()")),
+        "{reason:?}"
+    );
+}
+
+#[test]
+fn tests_go_on_after_those_that_ended_the_learners_code() {
+    let methods = "public static function cas(): array { return array_map(fn ($n) => [$n], range(1, 6)); }
+        /** @dataProvider cas */
+        public function testF($n): void { $this->assertSame($n, f($n)); }
+        public function testG(): void { $this->assertSame(1, f(1)); }";
+    let learner = "<?php $n = 0; function f($n) { if ($n % 3 === 2) { eval('exit;'); } return $n; }";
+    let report = report(learner, methods);
+    let passed: Vec<bool> = report.tests.iter().map(|test| test.failure.is_none()).collect();
+    assert_eq!(passed, [true, false, true, true, false, true, true], "{report:?}");
+}
+
+/// As many ended instances as the engine has room for at once.
+#[test]
+fn what_ended_code_held_is_given_back() {
+    let number = |n: i32| Value::Number(f64::from(n));
+    let table = calls((0..520).map(|n| case("f", vec![number(n)], number(n))).collect());
+    let test = "final class T extends PHPUnit\\Framework\\TestCase { public function testF(): void { for ($i = 0; $i < 520; $i++) soumettre('rien.php'); $this->assertTrue(true); } }";
+    let spec = spec(vec![table, code(test)]);
+    let report = run(&spec, vec![file("main.php", "<?php function f($n) { eval('exit;'); }"), file("rien.php", "")]);
+    assert_eq!((report.verdict, report.tests.len()), (Verdict::Failed, 521), "{report:?}");
+    assert_eq!(report.tests[520].failure, None);
+}
+
+#[test]
+fn methods_that_php_calls_itself_stay_with_the_object() {
+    let learner = "<?php class Panier { private array $t = ['a' => 1];
+        public function __unset($n) { unset($this->t[$n]); } public function __isset($n) { return isset($this->t[$n]); }
+        public function __get($n) { return $this->t[$n] ?? 'rien'; } public function __set($n, $v) { $this->t[$n] = $v; }
+        public function __debugInfo() { return $this->t; } public function __serialize(): array { return $this->t; }
+        public function __unserialize(array $t): void {} public static function __set_state($t) { return new self; }
+        public static function __callStatic($n, $a) { return $n; } public function __clone() {} public function __destruct() {} }";
+    passes(
+        learner,
+        "public function testP(): void { $p = new Panier(); $p->b = 2; $this->assertSame([1, 2, 'rien'], [$p->a, $p->b, $p->c]); $this->assertSame('tout', Panier::tout()); }",
+    );
+}
+
 #[test]
 fn an_example_prints() {
     let graded = grade(
@@ -349,6 +424,10 @@ attacks! {
     declares_the_test_case: "namespace PHPUnit\\Framework; class TestCase { public function __call($a, $b) { return true; } }" => RuntimeError | CompileError;
     handles_errors: "set_error_handler(fn () => true); set_exception_handler(fn () => exit(0)); function somme() { throw new Error('x'); }" => Failed;
     poses_as_an_assertion: "function somme() { throw new \\PHPUnit\\Framework\\SkippedTest('x'); }" => Failed;
+    declares_the_tests_classes: "class V {} class H { public function __call($a, $b) {} } function somme($a) { return $a === 1 ? 3 : 0; }" => Failed;
+    declares_nonsense: "\\Tremplin\\Channel::send(['r', 3]); eval('exit;'); function somme() {}" => Failed | RuntimeError;
+    declares_what_is_no_class: "\\Tremplin\\Channel::send(['r', ['functions' => [['f', [[]]]], 'classes' => [['name' => 'a']], 'constants' => []]]); eval('exit;');" => Failed | RuntimeError;
+    calls_back_nobody: "function somme() { return \\Tremplin\\Learner::ask(0, '', []); }" => Failed;
     poses_as_a_success: "function somme() { throw new \\Tremplin\\Stopped(); }" => Failed;
     answers_an_object: "class N implements JsonSerializable { function jsonSerialize(): mixed { return 3; } function __toString(): string { return '3'; } } function somme() { return new N; }" => Failed;
     answers_a_text: "function somme($a, $b) { return (string) ($a + $b); }" => Failed;

@@ -50,6 +50,7 @@ static SOURCES: &[(&str, &[u8])] = sources![
     "learner.php",
     "description.php",
     "page.php",
+    "declared.php",
     "stubs.php",
     "exporter.php",
     "assertions.php",

@@ -3,7 +3,7 @@
 use tremplin_course::{CallCase, Expected, Failure, Reason, TestBlock, TestBody, TestReport, TestStatus, Value};
 use wasmtime::Store;
 
-use super::host::{Host, Reply, Stop, ask_learner, load_learner};
+use super::host::{Host, Reply, Stop, ask_learner, load_learner, renew};
 use super::node::Node;
 use super::reports::{Results, error_of, stopped};
 use crate::reports::bare;
@@ -36,6 +36,7 @@ pub(super) fn run<'a>(
     for (number, hidden, cases) in tables {
         for case in cases {
             if loaded != Some(hidden) || store.data().stop.is_some() {
+                renew(store);
                 if !results.take_load(load_learner(&mut *store, hidden), store.data().fatal.clone()) {
                     return;
                 }

@@ -1,12 +1,13 @@
 //! The instances of one grade, what passes between them, and what they may use.
 
 use tremplin_course::{CodeError, Limits};
-use wasmtime::{AsContextMut, Engine, InstancePre, Memory, ResourceLimiter, Store, TypedFunc, UpdateDeadline};
+use wasmtime::{AsContextMut, Engine, InstancePre, Memory, ResourceLimiter, Store, UpdateDeadline};
 
 use super::boot::ENTRY;
 use super::errors;
 use super::files::Files;
 use super::node::Node;
+use super::process::{Guest, Process, Role};
 use crate::budget::{Budget, thread_cpu_us};
 
 /// Why a learner's instance was ended. The numbers are those the tests' side reports.
@@ -38,68 +39,6 @@ const MEMORY_MARGIN: usize = 64 << 20;
 const GRACE_US: u64 = 2_000_000;
 const MAX_COMPLAINTS: usize = 8 << 10;
 const EPOCH_NS: u64 = 1_767_603_600_000_000_000;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
-    Boot,
-    Tests,
-    Learner,
-}
-
-/// The calls of one instance.
-#[derive(Clone)]
-struct Guest {
-    serve: TypedFunc<(u32, u32), ()>,
-    frame: u32,
-}
-
-/// One instance, and what belongs to it.
-pub(super) struct Process {
-    pub(super) role: Role,
-    pub(super) files: Files,
-    guest: Option<Guest>,
-    inbox: Vec<u8>,
-    inbox_at: usize,
-    pub(super) answer: Option<Vec<u8>>,
-    /// What it printed since it was asked.
-    printed: Vec<u8>,
-    /// PHP's headers have gone by.
-    has_begun: bool,
-    complaints: Vec<u8>,
-}
-
-impl Process {
-    fn new(role: Role, files: Files) -> Self {
-        Self {
-            role,
-            files,
-            guest: None,
-            inbox: Vec::new(),
-            inbox_at: 0,
-            answer: None,
-            printed: Vec::new(),
-            has_begun: false,
-            complaints: Vec::new(),
-        }
-    }
-
-    /// The next bytes of the message it was sent.
-    pub(super) fn message(&mut self, most: usize) -> Vec<u8> {
-        let end = (self.inbox_at + most).min(self.inbox.len());
-        let bytes = self.inbox[self.inbox_at..end].to_vec();
-        self.inbox_at = end;
-        bytes
-    }
-
-    /// Puts a message where it will be read: status, body, what the other side printed.
-    pub(super) fn deliver(&mut self, status: i32, body: &[u8], printed: &[u8]) {
-        self.inbox.clear();
-        self.inbox_at = 0;
-        self.inbox.extend_from_slice(format!("{status} {} {}\n", body.len(), printed.len()).as_bytes());
-        self.inbox.extend_from_slice(body);
-        self.inbox.extend_from_slice(printed);
-    }
-}
 
 /// State of one grade.
 pub(super) struct Host {
@@ -173,9 +112,14 @@ impl Host {
         }
     }
 
+    /// Of no grade.
+    fn nobody() -> Self {
+        Self::new(None, Vec::new(), "", &Limits::MAX, 0)
+    }
+
     /// The one process that makes the snapshot.
     pub(super) fn booting(files: Files) -> Self {
-        let mut host = Self::new(None, Vec::new(), "", &Limits::MAX, 0);
+        let mut host = Self::nobody();
         host.processes.push(Process::new(Role::Boot, files));
         host.running.push(0);
         host
@@ -264,6 +208,11 @@ impl Host {
             self.print(&format!("\n{warning}\n"))?;
         }
         Ok(())
+    }
+
+    /// Whether a limit keeps anything more from being run.
+    pub(super) fn limit_reached(&self) -> Option<Stop> {
+        if self.budget.is_out() { Some(Stop::Time) } else { self.is_out_of_memory.then_some(Stop::Memory) }
     }
 
     pub(super) fn begin_test(&mut self) {
@@ -462,26 +411,53 @@ pub(super) fn page(mut store: impl AsContextMut<Data = Host>, request: &Node) ->
         entries.push((Node::text("files"), names.clone()));
     }
     let request = Node::list([Node::text("page"), request.at(1).cloned().unwrap_or(Node::Null), asked]);
-    match start(&mut context, Role::Learner, files) {
-        Ok(number) => ask_process(context, number, &request.to_bytes()),
+    // In a store of its own: what the page holds is given back with it.
+    let engine = context.engine().clone();
+    let mut host = std::mem::replace(context.data_mut(), Host::nobody());
+    let (processes, running) = (std::mem::take(&mut host.processes), std::mem::take(&mut host.running));
+    let (tests, learner) = (host.tests.take(), host.learner.take());
+    let mut own = new_store(&engine, host);
+    let reply = match start(&mut own, Role::Learner, files) {
+        Ok(number) => ask_process(&mut own, number, &request.to_bytes()),
         Err(error) => {
-            context.data_mut().fault = Some(format!("{error:#}"));
+            own.data_mut().fault = Some(format!("{error:#}"));
             Reply::Stopped(Stop::Protocol)
         }
-    }
+    };
+    *context.data_mut() = Host { processes, running, tests, learner, ..own.into_data() };
+    reply
 }
 
-/// Starts the tests' instance and has it run; an error is the end of it.
+/// Gives back what the instances of a store held: nothing of it is needed any more.
+pub(super) fn renew(store: &mut Store<Host>) {
+    let host = std::mem::replace(store.data_mut(), Host::nobody());
+    let engine = store.engine().clone();
+    let (processes, running) = (Vec::new(), Vec::new());
+    *store = new_store(&engine, Host { processes, running, tests: None, learner: None, stop: None, ..host });
+}
+
+/// How the tests' side ended.
+pub(super) enum TestsEnd {
+    /// All tests of its block are told.
+    Done,
+    /// The learner's instance ended before the last.
+    Again,
+    /// It was itself ended, with PHP's last words where there are any.
+    Cut(Option<CodeError>),
+}
+
+/// Starts the tests' instance and has it run.
 pub(super) fn run_tests(
     store: &mut Store<Host>,
     files: Vec<(String, Vec<u8>)>,
     request: &[u8],
-) -> wasmtime::Result<()> {
+) -> wasmtime::Result<TestsEnd> {
     let number = start(&mut *store, Role::Tests, files)?;
     store.data_mut().tests = Some(number);
-    match ask(&mut *store, number, request) {
-        // It reports as it goes, and has nothing to answer at the end.
-        Err(error) if error.to_string() == "no answer" => Ok(()),
-        asked => asked.map(drop),
-    }
+    let answer = ask(&mut *store, number, request).ok().and_then(|(answer, _)| Node::read(&answer));
+    Ok(match answer.as_ref().and_then(|answer| answer.at(1)) {
+        Some(Node::Bool(true)) => TestsEnd::Done,
+        Some(_) => TestsEnd::Again,
+        None => TestsEnd::Cut(errors::fatal(&String::from_utf8_lossy(&store.data().processes[number].complaints))),
+    })
 }

@@ -1,10 +1,10 @@
 //! From what the tests' side reports to a report's tests and errors.
 
 use serde::Deserialize;
-use tremplin_course::{CodeError, Failure, Limit, Reason, SourceFile, TestBlock, TestReport, TestStatus};
+use tremplin_course::{CodeError, Failure, Limit, Reason, SourceFile, TestReport, TestStatus};
 
 use super::errors::{code_error, is_memory, place_of};
-use super::host::{Reply, Stop};
+use super::host::{Host, Reply, Stop};
 use super::node::Node;
 use crate::Fault;
 use crate::outcome::NotLoaded;
@@ -23,7 +23,6 @@ pub(super) struct Results {
 
 #[derive(Deserialize)]
 struct Line {
-    block: usize,
     plan: Option<Vec<String>>,
     broken: Option<String>,
     name: Option<String>,
@@ -76,41 +75,39 @@ impl Results {
         false
     }
 
-    /// Adds what the tests' side reported, line by line; `cut` when that side was itself ended before its end.
+    /// Adds what the tests' side reported of a block, line by line, and gives the number of tests it told; `cut` says why it
+    /// was itself ended before its end.
     pub(super) fn take_reports(
         &mut self,
         lines: &[Vec<u8>],
-        blocks: &[TestBlock],
+        at: usize,
+        hidden: bool,
         files: &[SourceFile],
-        cut: bool,
-    ) -> Result<(), Fault> {
-        let mut planned: Vec<(usize, String)> = Vec::new();
+        cut: Option<Reason>,
+    ) -> Result<usize, Fault> {
+        let mut planned: Vec<String> = Vec::new();
         let before = self.tests.len();
         for line in lines {
             let line: Line =
                 serde_json::from_slice(line).map_err(|error| Fault::Engine(format!("a report: {error}")))?;
-            let Some(block) = blocks.get(line.block) else { return Err(Fault::Engine("a report of no block".into())) };
-            let (at, hidden) = (line.block, block.hidden);
             if let Some(what) = line.broken {
                 self.take_broken(&what, at, hidden, line.failure, files);
             } else if let Some(names) = line.plan {
-                planned.extend(names.into_iter().map(|name| (at, name)));
+                planned.extend(names);
             } else if let (Some(name), Some(status)) = (line.name, line.status) {
                 let failure = line.failure.map(|told| failure_of(told, files));
                 self.behaviour.extend_from_slice(format!("{failure:?}").as_bytes());
                 self.tests.push((at, TestReport { name, status, hidden, failure, tables: None }));
             }
         }
-        if cut {
-            let told = self.tests.len() - before;
-            for (at, name) in planned.into_iter().skip(told) {
-                self.tests.push((at, failed(name, blocks[at].hidden, bare(stopped(Stop::Time, None)))));
-            }
-            if self.tests.len() == before {
-                self.load_stop.get_or_insert(Stop::Time);
-            }
+        let told = self.tests.len() - before;
+        if let Some(reason) = cut {
+            let untold: Vec<String> = planned.into_iter().skip(told).collect();
+            // What was not even announced cannot have passed either.
+            let untold = if untold.is_empty() { vec![file_of(at)] } else { untold };
+            self.tests.extend(untold.into_iter().map(|name| (at, failed(name, hidden, bare(reason.clone())))));
         }
-        Ok(())
+        Ok(told)
     }
 
     /// A file that does not load ends the grade; a block that does not is one failed test.
@@ -122,9 +119,22 @@ impl Results {
             Reason::Protocol if what == "load" => self.load_stop = Some(Stop::Protocol),
             reason => {
                 let failure = Failure { reason, ..failure };
-                self.tests.push((at, failed(format!("test-{}.php", at + 1), hidden, failure)));
+                self.tests.push((at, failed(file_of(at), hidden, failure)));
             }
         }
+    }
+}
+
+fn file_of(block: usize) -> String {
+    format!("test-{}.php", block + 1)
+}
+
+/// Why the tests of a block were not all told: a limit, or what the tests' own code died of.
+pub(super) fn of_cut(host: &Host, words: Option<&CodeError>) -> Reason {
+    match (words, host.stop.or(host.limit_reached())) {
+        (Some(words), _) if is_memory(&words.message) => stopped(Stop::Memory, None),
+        (Some(words), _) => Reason::TestThrew { error: CodeError { place: None, ..words.clone() } },
+        (None, stop) => stopped(stop.unwrap_or(Stop::Protocol), None),
     }
 }
 

@@ -3,8 +3,9 @@
 use tremplin_course::Place;
 use wasmtime::Caller;
 
-use super::host::{Host, Reply, Role, Stop, ask, ask_learner, load_learner, page};
+use super::host::{Host, Reply, Stop, ask, ask_learner, load_learner, page};
 use super::node::Node;
+use super::process::Role;
 
 const MAX_CALLBACKS: u32 = 100_000;
 /// The largest message, in bytes.
@@ -66,10 +67,11 @@ fn fatal_words(host: &Host) -> Vec<u8> {
 fn call_back(caller: &mut Caller<'_, Host>, bytes: &[u8]) -> wasmtime::Result<()> {
     let host = caller.data_mut();
     host.callbacks += 1;
-    let (Some(tests), true) = (host.tests, host.callbacks <= MAX_CALLBACKS) else {
+    let Some(tests) = host.tests else { wasmtime::bail!("nobody to call back") };
+    if host.callbacks > MAX_CALLBACKS {
         host.stop.get_or_insert(Stop::Time);
-        wasmtime::bail!("nobody to call back");
-    };
+        wasmtime::bail!("called back without end");
+    }
     let learner = host.learner;
     let (answer, _) = ask(&mut *caller, tests, bytes)?;
     if caller.data().learner != learner {

@@ -9,6 +9,7 @@ require '/tremplin/values.php';
 require '/tremplin/learner.php';
 require '/tremplin/description.php';
 require '/tremplin/page.php';
+require '/tremplin/declared.php';
 require '/tremplin/stubs.php';
 require '/tremplin/exporter.php';
 require '/tremplin/assertions.php';

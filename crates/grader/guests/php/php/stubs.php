@@ -70,15 +70,17 @@ abstract class Stubs
     /** Living objects by their number on the other side: one handed back is the same. */
     private static array $objects = [];
 
+    /** What the tests' own file declares: nothing of the learner's stands for it. */
+    private static array $ofTests = [[], []];
+
     public static function remember(int $number, object $object): void
     {
         self::$objects[$number] = \WeakReference::create($object);
     }
 
-    /** A new instance of the learner's code has other numbers. */
-    public static function forget(): void
+    public static function keepNamesOf(string $text): void
     {
-        self::$objects = [];
+        self::$ofTests = Declared::in($text);
     }
 
     public static function ask(string $what, mixed $of, mixed $name = null, array $arguments = []): mixed
@@ -183,7 +185,7 @@ abstract class Stubs
     public static function declare(array $description): void
     {
         foreach ($description['constants'] as $name => $value) {
-            if (\preg_match(self::NAME, $name) && !\defined($name) && !\defined(self::last($name))) {
+            if (self::isName($name) && !\in_array(self::last($name), self::$ofTests[1], true) && !\defined($name) && !\defined(self::last($name))) {
                 \define($name, $value);
             }
         }
@@ -203,6 +205,11 @@ abstract class Stubs
 
     /** A name of the learner's that stands for nothing here yet, and that no code here could mean otherwise. */
     private static function isFree(string $name): bool
+    {
+        return self::isName($name) && !\in_array(\strtolower(self::last($name)), self::$ofTests[0], true);
+    }
+
+    private static function isName(string $name): bool
     {
         return \preg_match(self::NAME, $name) && !\preg_match('/^(tremplin|phpunit)(\\\\|$)/i', $name);
     }
@@ -300,7 +307,7 @@ abstract class Stubs
     {
         $text = '';
         foreach ($class['methods'] as [$name, $isStatic, $references]) {
-            if (!\preg_match(self::NAME, $name) || \in_array(\strtolower($name), ['__get', '__set', '__isset', '__clone', 'getiterator'], true)) {
+            if (!self::isMirrored($name) || \strtolower($name) === 'getiterator') {
                 continue;
             }
             $type = \strtolower($name) === '__tostring' ? ': string' : '';
@@ -320,6 +327,13 @@ abstract class Stubs
         return $text;
     }
 
+    /** A method of the learner's that a stub has too; what PHP itself calls on an object stays there with the object. */
+    private static function isMirrored(string $method): bool
+    {
+        return \preg_match(self::NAME, $method)
+            && (!\str_starts_with($method, '__') || \in_array(\strtolower($method), ['__invoke', '__call', '__callstatic', '__tostring'], true));
+    }
+
     private static function declareEnum(array $class): void
     {
         $values = \array_filter($class['cases'], static fn ($value) => $value !== null);
@@ -332,7 +346,7 @@ abstract class Stubs
         }
         $quoted = \var_export($class['name'], true);
         foreach ($class['methods'] as [$name, $isStatic]) {
-            if (!\preg_match(self::NAME, $name) || \in_array(\strtolower($name), ['cases', 'from', 'tryfrom'], true)) {
+            if (!self::isMirrored($name) || \in_array(\strtolower($name), ['cases', 'from', 'tryfrom'], true)) {
                 continue;
             }
             $of = $isStatic ? "'static', $quoted, '$name'" : "'case', $quoted, [\$this->name, '$name']";

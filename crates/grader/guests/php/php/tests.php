@@ -28,12 +28,15 @@ namespace Tremplin {
         public static array $words = [];
         /** The learner's exceptions that a test met, by object id, with their class. */
         public static array $thrown = [];
-        private static int $block = 0;
+        /** How many of the block's tests are still to be passed over. */
+        private static int $told = 0;
 
         public static function answer(array $request): void
         {
             if ($request[0] === 'tests') {
-                self::runAll($request[1]);
+                self::declarePages();
+                // Said at the end alone: without it, something has ended this side before.
+                Channel::send(['r', self::runBlock(...$request[1])]);
                 return;
             }
             // The learner's code calls back.
@@ -54,39 +57,38 @@ namespace Tremplin {
 
         private static function report(array $line): void
         {
-            $json = \json_encode(['block' => self::$block] + $line, \JSON_INVALID_UTF8_SUBSTITUTE | \JSON_UNESCAPED_UNICODE);
+            $json = \json_encode($line, \JSON_INVALID_UTF8_SUBSTITUTE | \JSON_UNESCAPED_UNICODE);
             Channel::send(['report', $json]);
             Channel::receive();
         }
 
-        private static function runAll(array $blocks): void
+        /** Runs a block's tests from the one after the first `$told`; false when the learner's instance has ended before the last. */
+        private static function runBlock(bool $hidden, string $file, int $told): bool
         {
-            $isHidden = null;
-            foreach ($blocks as [$number, $hidden, $file]) {
-                self::$block = $number;
-                if ($isHidden !== $hidden && !self::loadLearner($hidden)) {
-                    return;
-                }
-                $isHidden = $hidden;
-                try {
-                    $before = \get_declared_classes();
-                    require_test('/' . $file);
-                    $classes = \array_diff(\get_declared_classes(), $before);
-                } catch (\Throwable $error) {
-                    self::report(['broken' => 'block', 'failure' => self::failure($error)]);
-                    continue;
-                }
-                foreach ($classes as $class) {
-                    self::runClass(new \ReflectionClass($class), $hidden);
+            self::$told = $told;
+            Stubs::keepNamesOf(\file_get_contents('/' . $file));
+            if (!self::loadLearner($hidden)) {
+                return true;
+            }
+            try {
+                $before = \get_declared_classes();
+                require_test('/' . $file);
+                $classes = \array_diff(\get_declared_classes(), $before);
+            } catch (\Throwable $error) {
+                self::report(['broken' => 'block', 'failure' => self::failure($error)]);
+                return true;
+            }
+            foreach ($classes as $class) {
+                if (!self::runClass(new \ReflectionClass($class))) {
+                    return false;
                 }
             }
+            return true;
         }
 
         /** A fresh instance with the learner's files. */
         private static function loadLearner(bool $hidden): bool
         {
-            Stubs::forget();
-            self::$stopped = null;
             Channel::send(['load', $hidden]);
             [$status, $answer] = Channel::receive();
             if ($status !== '0' || $answer[0] !== 'r') {
@@ -94,33 +96,50 @@ namespace Tremplin {
                 self::report(['broken' => 'load', 'failure' => $failure]);
                 return false;
             }
-            Stubs::declare($answer[1]);
+            try {
+                Stubs::declare($answer[1]);
+            } catch (\Throwable) {
+                // No description that this side's own code has written.
+                self::report(['broken' => 'load', 'failure' => ['kind' => 'stopped', 'limit' => 0, 'words' => []]]);
+                return false;
+            }
             return true;
         }
 
-        private static function runClass(\ReflectionClass $class, bool $hidden): void
+        private static function runClass(\ReflectionClass $class): bool
         {
             if ($class->isAbstract() || !$class->isSubclassOf(TestCase::class)) {
-                return;
+                return true;
             }
             $name = $class->getName();
             try {
                 $tests = self::testsOf($class);
+                $passedOver = \min(self::$told, \count($tests));
+                self::$told -= $passedOver;
+                if ($passedOver > 0 && $passedOver === \count($tests)) {
+                    return true;
+                }
+                $tests = \array_slice($tests, $passedOver);
                 $name::setUpBeforeClass();
             } catch (\Throwable $error) {
                 self::report(['broken' => 'block', 'failure' => self::failure($error)]);
-                return;
+                return true;
             }
             self::report(['plan' => \array_column($tests, 0)]);
             foreach ($tests as [$sentence, $method, $arguments]) {
-                if (self::$stopped !== null && !self::loadLearner($hidden)) {
-                    return;
-                }
                 Channel::send(['begin']);
                 Channel::receive();
                 self::runTest($class, $sentence, $method, $arguments);
+                if (self::$stopped !== null) {
+                    return false;
+                }
             }
-            $name::tearDownAfterClass();
+            try {
+                $name::tearDownAfterClass();
+            } catch (\Throwable $error) {
+                self::report(['broken' => 'block', 'failure' => self::failure($error)]);
+            }
+            return true;
         }
 
         private static function runTest(\ReflectionClass $class, string $sentence, string $method, array $arguments): void
@@ -257,6 +276,14 @@ namespace Tremplin {
             return ['kind' => 'threw', 'learners' => true, 'class' => $class, 'message' => $message, 'file' => $own[0], 'line' => $own[1]];
         }
 
+        /** The names under which tests ask for pages. The learner's side has no such functions: they may write their own. */
+        private static function declarePages(): void
+        {
+            foreach (['soumettre', 'visiter'] as $name) {
+                eval("function $name(mixed ...\$a) { return \\Tremplin\\$name(...\$a); }");
+            }
+        }
+
         /** Asks the host for a page of the learner's in an instance of its own. */
         public static function page(array $request): array
         {
@@ -307,16 +334,14 @@ namespace Tremplin {
             return $this->texte;
         }
     }
-}
 
-namespace {
     /** Asks for a page of the learner's, as a browser that submits a form would. */
-    function soumettre(string $fichier, array $post = [], array $get = [], array $session = [], array $cookies = [], array $serveur = [], ?string $methode = null): \Tremplin\Reponse
+    function soumettre(string $fichier, array $post = [], array $get = [], array $session = [], array $cookies = [], array $serveur = [], ?string $methode = null): Reponse
     {
         $textes = static function (array $valeurs) use (&$textes): array {
             return \array_map(static fn ($valeur) => \is_array($valeur) ? $textes($valeur) : (string) $valeur, $valeurs);
         };
-        $page = \Tremplin\Tests::page([$fichier, [
+        $page = Tests::page([$fichier, [
             'get' => $textes($get),
             'post' => $textes($post),
             'cookies' => $textes($cookies),
@@ -325,14 +350,14 @@ namespace {
             'method' => $methode ?? ($post === [] ? 'GET' : 'POST'),
         ]]);
         if ($page['error'] !== null) {
-            throw \Tremplin\Stubs::throwable($page['error']);
+            throw Stubs::throwable($page['error']);
         }
-        return new \Tremplin\Reponse($page);
+        return new Reponse($page);
     }
 
     /** The page as a browser that follows a link would get it. */
-    function visiter(string $fichier, array $get = [], array $session = [], array $cookies = []): \Tremplin\Reponse
+    function visiter(string $fichier, array $get = [], array $session = [], array $cookies = []): Reponse
     {
-        return \soumettre($fichier, [], $get, $session, $cookies);
+        return soumettre($fichier, [], $get, $session, $cookies);
     }
 }
