@@ -323,3 +323,48 @@ fn many_tests_of_code_that_calls_itself_each_have_their_failure() {
     assert_eq!(report.tests.len(), 80);
     assert!(report.tests.iter().all(|test| test.status == TestStatus::Failed));
 }
+
+#[test]
+fn a_callback_of_a_test_is_bound_counted_and_printed() {
+    passes(
+        "const lie = (f) => f.bind(null, 1);
+         function curry(f) { return function prend(...a) { return a.length >= f.length ? f(...a) : (...b) => prend(...a, ...b); }; }
+         function montre(f) { console.log(f, [f]); return [typeof f, Object.keys(f), 'length' in f, 'mock' in f, f.mock, f instanceof Function]; }
+         function gache(f) { try { f.mock = 1; } catch (erreur) { return erreur.name; } }",
+        "test('bind', () => { expect(lie((a, b) => a + b)(2)).toBe(3); expect(lie(jest.fn((a) => a))()).toBe(1); });
+         test('curry', () => { const somme = curry((a, b, c) => a + b + c); expect(somme(1)(2)(3)).toBe(6); expect(somme(1, 2)(3)).toBe(6); });
+         test('montre', () => { expect(montre(jest.fn())).toEqual(['function', [], true, false, undefined, true]); });
+         test('gache', () => { expect(gache(jest.fn())).toBe('TypeError'); });",
+    );
+}
+
+#[test]
+fn specs_stand_as_they_are_written_for_jest_and_vitest() {
+    passes(
+        "class Pile { t = []; empiler(x) { this.t.push(x); } } const double = (x) => 2 * x; function plusTard(f) { setTimeout(f, 500); setTimeout(() => setTimeout(f, 500), 1); }",
+        "import { describe, it, expect, beforeEach, vi } from 'vitest';
+         import { jest as autre } from '@jest/globals';
+         import { Pile, double } from './main';
+         describe('Pile', () => {
+           let pile;
+           beforeEach(() => { pile = new Pile(); });
+           it('empile', () => { pile.empiler(1); expect(pile.t).toEqual([1]); });
+           it('finit', () => {
+             autre.useFakeTimers(); const f = vi.fn(); plusTard(f); autre.runAllTimers();
+             expect(f).toHaveBeenCalledTimes(2); expect(vi.isMockFunction(f)).toBe(true);
+           });
+           it.each`
+             n    | attendu
+             ${1} | ${2}
+             ${2} | ${4}
+           `('le double de $n est $attendu', ({ n, attendu }) => { expect(double(n)).toBe(attendu); });
+         });",
+    );
+}
+
+#[test]
+fn a_text_that_is_no_json_does_not_make_a_program_unreadable() {
+    let verdict = |learner| report(learner, "test('t', () => {});").verdict;
+    assert_eq!(verdict("const lu = JSON.parse('Not Found');"), Verdict::RuntimeError);
+    assert_eq!(verdict("const lu = ;"), Verdict::CompileError);
+}

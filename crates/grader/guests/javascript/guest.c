@@ -106,7 +106,7 @@ static JSValue native_now(JSContext *ctx, JSValueConst this_value, int argc, JSV
     return JS_NewFloat64(ctx, tests.now);
 }
 
-// advance(ms): a test moves virtual time itself.
+// advance(ms): a test moves virtual time itself; Infinity: until no timer of the learner's is left.
 static JSValue native_advance(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
     double milliseconds;
@@ -120,14 +120,16 @@ static JSValue native_advance(JSContext *ctx, JSValueConst this_value, int argc,
             return stop(ctx, stopped);
         if (busy)
             continue;
-        if (next > end)
+        if (next > end || isinf(next))
             break;
         host_advance(next - tests.now);
         tests.now = fmax(next, tests.now);
     }
-    host_advance(end - tests.now);
-    tests.now = end;
-    JS_FreeValue(ctx, timers_call(ctx, 2, end));
+    if (!isinf(end)) {
+        host_advance(end - tests.now);
+        tests.now = end;
+    }
+    JS_FreeValue(ctx, timers_call(ctx, 2, tests.now));
     return JS_UNDEFINED;
 }
 

@@ -30,7 +30,18 @@ static const File *file_named(const char *name)
 
 static char *normalize_module(JSContext *ctx, const char *base, const char *name, void *opaque)
 {
-    return js_strdup(ctx, strncmp(name, "./", 2) == 0 ? name + 2 : name);
+    if (strncmp(name, "./", 2) != 0)
+        return js_strdup(ctx, name);
+    name += 2;
+    if (is_learner || strchr(name, '.')) // a browser finds no file without its ending; what specs are written for does
+        return js_strdup(ctx, name);
+    size_t length = strlen(name);
+    char *whole = js_malloc(ctx, length + sizeof ".js");
+    if (whole) {
+        memcpy(whole, name, length);
+        memcpy(whole + length, ".js", sizeof ".js");
+    }
+    return whole;
 }
 
 static JSModuleDef *load_module(JSContext *ctx, const char *name, void *opaque)

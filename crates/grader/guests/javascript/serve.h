@@ -45,6 +45,16 @@ static JSValue get_of_test(JSContext *ctx, JSValueConst target, JSAtom key, JSVa
     return JS_UNDEFINED;
 }
 
+// Tests' side: how many arguments a function takes; nothing else is known of it.
+static JSValue length_of_test(JSValueConst target, JSAtom key, bool *found)
+{
+    JSProperty *property;
+    JSShapeProperty *shape =
+        key == JS_ATOM_length ? find_own_property(&property, JS_VALUE_GET_OBJ(target), key) : NULL;
+    *found = shape && (shape->flags & JS_PROP_TMASK) == JS_PROP_NORMAL && JS_VALUE_GET_TAG(property->u.value) == JS_TAG_INT;
+    return *found ? property->u.value : JS_UNDEFINED;
+}
+
 static JSValue serve_get(JSContext *ctx, Reader *r, JSValueConst target, bool *found)
 {
     JSAtom key = take_key(ctx, r);
@@ -54,7 +64,7 @@ static JSValue serve_get(JSContext *ctx, Reader *r, JSValueConst target, bool *f
         if (is_learner)
             value = JS_GetPropertyInternal(ctx, target, key, receiver, false);
         else if (JS_IsFunction(ctx, target))
-            *found = false;
+            value = length_of_test(target, key, found);
         else
             value = get_of_test(ctx, target, key, receiver, found);
     }

@@ -139,8 +139,30 @@ static Imported *imported_named(const char *name)
     return NULL;
 }
 
+// What specs import from their framework is global here.
+static const char *const frameworks[] = { "vitest", "@jest/globals" };
+static const char *const framework_names[] = { "describe", "test", "it", "expect", "beforeEach", "afterEach", "beforeAll", "afterAll", "jest", "vi" };
+
+static int evaluate_framework(JSContext *ctx, JSModuleDef *definition)
+{
+    for (size_t i = 0; i < countof(framework_names); i++)
+        JS_SetModuleExport(ctx, definition, framework_names[i], JS_GetPropertyStr(ctx, ctx->global_obj, framework_names[i]));
+    return 0;
+}
+
+static JSModuleDef *import_framework(JSContext *ctx, const char *name)
+{
+    JSModuleDef *definition = JS_NewCModule(ctx, name, evaluate_framework);
+    for (size_t i = 0; definition && i < countof(framework_names); i++)
+        JS_AddModuleExport(ctx, definition, framework_names[i]);
+    return definition;
+}
+
 static JSModuleDef *import_from_learner(JSContext *ctx, const char *name, void *opaque)
 {
+    for (size_t i = 0; i < countof(frameworks); i++)
+        if (strcmp(name, frameworks[i]) == 0)
+            return import_framework(ctx, name);
     Imported *imported = imported_named(name);
     if (!imported) {
         if (tests.imported_count == MAX_IMPORTED)

@@ -222,7 +222,8 @@ fn place_of(stack: &str) -> Option<Place> {
 
 /// A file that cannot be read has its place alone in the stack's first line; code that runs has a function's name there.
 pub(super) fn is_compile_error(error: &ReceivedError) -> bool {
-    error.name == "SyntaxError" && error.stack.lines().next().is_some_and(|line| !line.contains('('))
+    let is_place = |line: &str| !line.contains('(') && place_of(line).is_some();
+    error.name == "SyntaxError" && error.stack.lines().next().is_some_and(is_place)
 }
 
 #[cfg(test)]

@@ -221,6 +221,28 @@ fn time_is_virtual() {
 }
 
 #[test]
+fn states_for_screen_readers_are_properties_too() {
+    passes(
+        COUNTER,
+        "const plus = document.querySelector('#plus'); plus.ariaExpanded = false;
+         plus.onclick = () => { plus.ariaExpanded = plus.ariaExpanded !== 'true'; plus.role = 'switch'; plus.ariaLabel = null; };",
+        "test('dit', () => {
+           const plus = document.querySelector('#plus');
+           expect(plus).toHaveAttribute('aria-expanded', 'false');
+           click(plus);
+           expect([plus.ariaExpanded, plus.role, plus.ariaLabel]).toEqual(['true', 'switch', null]);
+         });
+         test('tous les minuteurs', () => { jest.runAllTimers(); expect(document.querySelector('#compteur').textContent).toBe('0'); });",
+    );
+}
+
+#[test]
+fn what_is_no_json_is_no_unreadable_script() {
+    let report = run(COUNTER, "fetch('/absent.json').then((reponse) => reponse.json());", "test('t', () => {});");
+    assert_eq!(report.verdict, Verdict::RuntimeError, "{report:?}");
+}
+
+#[test]
 fn the_network_is_what_the_author_wrote() {
     in_form(
         "async function charge(adresse) {

@@ -38,15 +38,22 @@ export default (native) => {
   test.only = (name, body) => add(name, body, 'only');
   const fill = (name, row, index) => {
     let at = 0;
-    return name.replace(/%[sdifjo#%]/g, (mark) => {
+    return name.replace(/%[psdifjo#%]/g, (mark) => {
       if (mark === '%%') return '%';
       if (mark === '%#') return String(index);
       const value = row[at++];
       return typeof value === 'string' ? value : (stringify(value) ?? String(value));
     }).replace(/\$(\w+)/g, (mark, key) => (row[0] !== null && typeof row[0] === 'object' && key in row[0] ? String(row[0][key]) : mark));
   };
-  const each = (declare) => (rows) => (name, body) => {
-    rows.forEach((row, index) => {
+  // each`a | b ${1} | ${2}`: the first text names the columns.
+  const tableOf = (texts, values) => {
+    const names = texts[0].split('|').map((name) => name.trim());
+    const rows = [];
+    for (let at = 0; at < values.length; at += names.length) rows.push(Object.fromEntries(names.map((name, i) => [name, values[at + i]])));
+    return rows;
+  };
+  const each = (declare) => (rows, ...values) => (name, body) => {
+    (Array.isArray(rows.raw) ? tableOf(rows, values) : rows).forEach((row, index) => {
       const args = Array.isArray(row) ? row : [row];
       declare(fill(name, args, index), () => body(...args));
     });
@@ -215,9 +222,15 @@ export default (native) => {
   const mocks = {
     fn: (implementation) => mocker.fn(implementation),
     spyOn: (object, key) => mocker.spyOn(object, key),
+    isMockFunction: (value) => mocker.isMockFunction(value),
+    mocked: (value) => value,
     useFakeTimers: () => mocks,
     useRealTimers: () => mocks,
     advanceTimersByTime: (milliseconds) => advance(milliseconds),
+    advanceTimersByTimeAsync: async (milliseconds) => advance(milliseconds),
+    runAllTimers: () => advance(Number.POSITIVE_INFINITY),
+    runAllTimersAsync: async () => advance(Number.POSITIVE_INFINITY),
+    resetAllMocks: () => mocker.resetAllMocks(),
     clearAllMocks: () => mocker.clearAllMocks(),
     restoreAllMocks: () => mocker.restoreAllMocks(),
   };
@@ -232,6 +245,11 @@ export default (native) => {
     describe,
     test,
     it: test,
+    xtest: test.skip,
+    xit: test.skip,
+    fit: test.only,
+    xdescribe: describe.skip,
+    fdescribe: describe.only,
     expect,
     beforeEach: hook('before'),
     afterEach: hook('after'),

@@ -223,6 +223,9 @@ export const liveTests = (native, { window, document, page, missing }) => {
       isStarted = true;
       redirectAll();
       globalThis.jest.advanceTimersByTime = wait; // else the page goes on unseen, and into the next test
+      globalThis.jest.advanceTimersByTimeAsync = async (milliseconds) => wait(milliseconds);
+      globalThis.jest.runAllTimers = () => wait(Number.POSITIVE_INFINITY);
+      globalThis.jest.runAllTimersAsync = async () => wait(Number.POSITIVE_INFINITY);
       for (const [name, value] of Object.entries({ ...user, ...browser, userEvent })) Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
     },
     fresh() {
