@@ -32,7 +32,7 @@ static GUEST: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/javascript.wasm"
 /// The same with a browser's window in it: another module, so that plain JavaScript never touches its memory.
 static PAGES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/pages.wasm"));
 
-/// Exercises' pages that are held prepared: some 700 KiB each.
+/// Exercises' pages that are held prepared: some 900 KiB each.
 const MAX_PAGES: usize = 16;
 
 /// Both sides of an exercise that gives the page, as they are before anything of the learner's has run: they have read the
