@@ -115,7 +115,8 @@ function extensions(settings: Settings): Extension[] {
     highlightActiveLineGutter(),
     highlightSpecialChars(),
     history(),
-    indentUnit.of("  "),
+    // What PEP 8 and PSR-12 ask for; two elsewhere.
+    indentUnit.of(/\.(py|php)$/.test(settings.file) ? "    " : "  "),
     indentOnInput(),
     bracketMatching(),
     closeBrackets(),

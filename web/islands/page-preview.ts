@@ -14,6 +14,7 @@ class PagePreview extends HTMLElement {
   readonly #lines = partOf(this, "preview-lines");
   #isReady = false;
   #timer: number | undefined;
+  /** Runs while scripts have begun and their page is not drawn yet. */
   #watch: number | undefined;
   /** What is to be drawn once the frame is ready: the page alone, or with its scripts. */
   #waiting: "page" | "scripts" | null = "page";
@@ -27,7 +28,7 @@ class PagePreview extends HTMLElement {
     if (!this.#runsScripts) this.#workspace?.addEventListener("files-changed", () => this.#later());
     const view = partOf(this, "preview-view");
     if (view) new ResizeObserver(() => this.#fit(view)).observe(view);
-    this.#setWidth("full");
+    this.#setWidth("");
     this.#open();
   }
 
@@ -54,7 +55,7 @@ class PagePreview extends HTMLElement {
 
   #draw(what: "page" | "scripts"): void {
     if (what === "scripts") {
-      window.clearTimeout(this.#watch);
+      this.#unwatch();
       this.#watch = window.setTimeout(() => this.#stop(), MAX_LOAD_MS);
     }
     if (!this.#frame?.isConnected) this.#open();
@@ -90,7 +91,7 @@ class PagePreview extends HTMLElement {
       const waiting = this.#waiting;
       this.#waiting = null;
       if (waiting) this.#draw(waiting);
-    } else if (told.kind === "drawn") window.clearTimeout(this.#watch);
+    } else if (told.kind === "drawn") this.#unwatch();
     else if (told.kind === "console") this.#print(told.level, told.text);
   }
 
@@ -112,12 +113,24 @@ class PagePreview extends HTMLElement {
     const section = partOf(this, "preview-console");
     if (section) section.hidden = true;
     this.#sayStopped(false);
+    // Pressed again while scripts do not end: they would keep the frame busy, and the wait begin anew.
+    if (this.#watch !== undefined) this.#discard();
     this.#draw("scripts");
   }
 
-  /** Another document in the same frame could be given to the same process, which is busy for ever: the frame goes. */
+  #unwatch(): void {
+    window.clearTimeout(this.#watch);
+    this.#watch = undefined;
+  }
+
   #stop(): void {
     this.#sayStopped(true);
+    this.#discard();
+  }
+
+  /** Another document in the same frame could be given to the same process, which is busy for ever: the frame goes. */
+  #discard(): void {
+    this.#unwatch();
     const fresh = this.#frame?.cloneNode() as HTMLIFrameElement | undefined;
     fresh?.removeAttribute("src");
     this.#frame?.remove();
@@ -134,7 +147,10 @@ class PagePreview extends HTMLElement {
   #click(event: MouseEvent): void {
     const button = event.target instanceof Element ? event.target.closest("button") : null;
     if (button?.dataset.part === "preview-draw") this.#run();
-    else if (button?.dataset.width) this.#setWidth(button.dataset.width);
+    else if (button?.dataset.width) {
+      // The same device once more: as wide as the pane again.
+      this.#setWidth(button.getAttribute("aria-pressed") === "true" ? "" : button.dataset.width);
+    }
   }
 
   /** The page is as wide as that device, and drawn smaller where the pane is not; without one, as wide as the pane. */

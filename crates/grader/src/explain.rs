@@ -97,8 +97,10 @@ fn syntax_error(message: &str) -> Option<Explanation> {
     if message.starts_with("expecting '") && message != "expecting ';'" {
         return Some(plain("js-error-regexp"));
     }
+    if message == "expecting ';'" {
+        return Some(plain("js-error-semicolon"));
+    }
     for (start, id) in [
-        ("expecting '", "js-error-expecting"),
         ("Unexpected identifier '", "js-error-unexpected-name"),
         ("unexpected token in expression: '", "js-error-unexpected-token"),
         ("Unexpected token '", "js-error-unexpected-token"),
@@ -122,6 +124,7 @@ pub(crate) fn typescript(message: &str) -> Option<Explanation> {
         let what = rest.split_once("` or `").map_or(rest, |(_, closing)| closing).split('`').next()?;
         return Some(match message.rsplit_once("found `").map(|(_, found)| found) {
             Some("EOF`") => plain("js-error-unexpected-end"),
+            Some("Identifier`") if rest.contains("` or `") => with("ts-error-comma-or", &[("what", what)]),
             _ => with("js-error-expecting", &[("what", what)]),
         });
     }

@@ -14,7 +14,7 @@ mod wasi;
 
 use std::path::Path;
 
-use tremplin_course::{Digest, Report, Scope, Source, Spec, TestBlock, TestBody, TestReport, Trial};
+use tremplin_course::{Digest, Report, Scope, Source, Spec, TestBlock, TestBody, TestReport, Trial, Verdict};
 use wasmtime::{Engine, InstancePre, Linker, Store};
 
 use crate::artifact::{self, engine_fault};
@@ -153,5 +153,7 @@ fn finish(store: Store<Host>, mut results: Results) -> Graded {
     let not_loaded = results.not_loaded();
     let tests: Vec<TestReport> = results.tests.into_iter().map(|(_, test)| test).collect();
     let verdict = verdict(not_loaded, &tests);
-    Graded { report: Report { verdict, tests, stdout: printed, error: results.error, duration_us }, behaviour }
+    let warned = || errors::first_warning(&printed).filter(|_| verdict == Verdict::Failed);
+    let error = results.error.or_else(warned);
+    Graded { report: Report { verdict, tests, stdout: printed, error, duration_us }, behaviour }
 }

@@ -4,7 +4,7 @@ js-error-used-before = “{ $name }” is used before the line that gives it a v
 js-error-used-too-early = A variable is used before the line that gives it a value. Move its declaration up.
 js-error-no-module = The file “{ $module }” does not exist. Check the name written after from.
 js-error-no-export = The file “{ $module }” exports nothing called “{ $name }”. Check the name, or add export before its declaration.
-js-error-read-of-nothing = The code reads “{ $property }” of a value that is { $value }. The value you expect is not there yet: show it with console.log just before this line.
+js-error-read-of-nothing = The code reads “{ $property }” of a value that is { $value }: what stands just before the dot has no value. Check its spelling, or show it with console.log just before this line.
 js-error-write-of-nothing = The code writes “{ $property }” of a value that is { $value }. First create the object or array that should hold it.
 js-error-read-only = “{ $name }” is constant: it cannot be given another value. Use let if the value must change.
 js-error-not-a-function = The brackets call something that is not a function. Check the name just before the bracket.
@@ -27,6 +27,7 @@ js-error-date = This date does not exist. Check what is given to new Date(…).
 js-error-out-of-memory = The program filled all the memory. A loop probably adds items without stopping.
 js-error-json = The text given to JSON.parse is not JSON. Names and texts are written in double quotes, with no final comma.
 js-error-expecting = “{ $what }” is missing here, or just before.
+js-error-semicolon = What stands here does not go with what precedes it: a semicolon or a sign is missing, or the word before is misspelled (function, const, let, return…).
 js-error-unexpected-name = The word “{ $what }” is not expected here. A comma, a bracket or an operator is probably missing just before.
 js-error-unexpected-token = “{ $what }” is not expected here. Look just before: a value, a comma or a bracket may be missing, or there may be one too many.
 js-error-unexpected-value = A text or a number is not expected here. A comma or a + sign is probably missing just before.
@@ -39,7 +40,7 @@ js-error-declared-twice-name = “{ $what }” is declared twice. Give it anothe
 js-error-reserved = “{ $what }” is a word of the language: it cannot be used as a name.
 js-error-no-initializer = A constant must get its value at once: const name = value.
 js-error-assignment-target = A variable name or a place in an array or object is needed to the left of the = sign. To compare, use ===.
-js-error-return-outside = return is outside a function. Check the braces before it: one of them probably closes the function too early.
+js-error-return-outside = return belongs inside a function. Check the braces before it: one of them may close the function too early.
 js-error-break-outside = break and continue only work inside a loop. Check the braces before them.
 js-error-await = await can only be written in an async function. Add async before function.
 js-error-name-expected = A name is expected here.

@@ -3,9 +3,10 @@ sql-error-near = The query cannot be read from “{ $name }” on. Look just bef
 sql-error-incomplete = The query stops too early: the rest is missing. Check too that every parenthesis is closed.
 sql-error-token = “{ $name }” cannot be written here in SQL. Remove that character, or put the text between single quotes.
 sql-error-quote = A text is not closed: a single quote is missing at its end. Inside a text, a quote is written twice: 'l''heure'.
+sql-error-curly-quotes = The curly quotes of a word processor are no SQL. Delete them, and type plain single quotes.
 sql-error-double-quotes = “{ $name }” is between double quotes, so SQL looks for a column of that name. A text is written between single quotes: '{ $name }'.
 sql-error-no-table = No table is called “{ $name }”. Check the spelling in the list of tables.
-sql-error-no-column = No column is called “{ $name }” in the tables of this query. Check the spelling, and that the right table follows FROM.
+sql-error-no-column = No column is called “{ $name }” in the tables of this query. Check the spelling, and that the right table follows FROM. If it is a text, it is written between single quotes.
 sql-error-ambiguous = Several tables have a column “{ $name }”. Write the table before it, with a dot: table.column.
 sql-error-no-function = SQLite has no function “{ $name }”. Check the spelling: for example length, upper, round, count, sum, avg.
 sql-error-aggregate = “{ $name }” computes over a group of rows: it cannot stand in WHERE. Filter groups with HAVING, after GROUP BY.
@@ -49,7 +50,7 @@ sql-differs-columns = { $received ->
     [one] Your query gives { $received } column
    *[other] Your query gives { $received } columns
 }, { $expected } expected. Look at what stands between SELECT and FROM.
-sql-differs-column-name = A column is called “{ $received }”, “{ $expected }” is expected. AS gives a name.
+sql-differs-column-name = A column is called “{ $received }”, “{ $expected }” is expected in its place. Check the order of the columns after SELECT; AS gives another name.
 sql-differs-order = The rows are right, but not in the right order: row { $row } differs. Look at ORDER BY.
 sql-differs-contents = { $count ->
     [one] The number of rows is right, but { $count } row is not.

@@ -4,7 +4,7 @@ js-error-used-before = « { $name } » est utilisé avant la ligne qui lui don
 js-error-used-too-early = Une variable est utilisée avant la ligne qui lui donne une valeur. Déplacez sa déclaration plus haut.
 js-error-no-module = Le fichier « { $module } » n’existe pas. Vérifiez le nom écrit après from.
 js-error-no-export = Le fichier « { $module } » n’exporte rien qui s’appelle « { $name } ». Vérifiez le nom, ou ajoutez export devant sa déclaration.
-js-error-read-of-nothing = Le code lit « { $property } » sur une valeur qui est { $value }. La valeur attendue n’est pas encore là : affichez-la avec console.log juste avant cette ligne.
+js-error-read-of-nothing = Le code lit « { $property } » sur une valeur qui est { $value } : ce qui est écrit juste avant le point n’a pas de valeur. Vérifiez son orthographe, ou affichez-le avec console.log juste avant cette ligne.
 js-error-write-of-nothing = Le code écrit dans « { $property } » d’une valeur qui est { $value }. Créez d’abord l’objet ou le tableau qui doit la contenir.
 js-error-read-only = « { $name } » est constant : on ne peut pas lui donner une autre valeur. Utilisez let si la valeur doit changer.
 js-error-not-a-function = Les parenthèses appellent quelque chose qui n’est pas une fonction. Vérifiez le nom écrit juste avant la parenthèse.
@@ -27,6 +27,7 @@ js-error-date = Cette date n’existe pas. Vérifiez ce qui est donné à new Da
 js-error-out-of-memory = Le programme a rempli toute la mémoire. Une boucle ajoute sans doute des éléments sans s’arrêter.
 js-error-json = Le texte donné à JSON.parse n’est pas du JSON. Les noms et les textes s’écrivent entre guillemets doubles, sans virgule finale.
 js-error-expecting = Il manque « { $what } » à cet endroit, ou juste avant.
+js-error-semicolon = Ce qui est ici ne se rattache pas à ce qui précède : il manque un point-virgule ou un signe, ou le mot d’avant est mal écrit (function, const, let, return…).
 js-error-unexpected-name = Le mot « { $what } » n’est pas attendu ici. Il manque sans doute une virgule, une parenthèse ou un signe juste avant.
 js-error-unexpected-token = « { $what } » n’est pas attendu ici. Regardez juste avant : il manque peut-être une valeur, une virgule ou une parenthèse, ou il y en a une de trop.
 js-error-unexpected-value = Un texte ou un nombre n’est pas attendu ici. Il manque sans doute une virgule ou un signe + juste avant.
@@ -39,7 +40,7 @@ js-error-declared-twice-name = « { $what } » est déclaré deux fois. Donnez
 js-error-reserved = « { $what } » est un mot du langage : il ne peut pas servir de nom.
 js-error-no-initializer = Une constante doit recevoir sa valeur tout de suite : const nom = valeur.
 js-error-assignment-target = À gauche du signe =, il faut un nom de variable ou une case. Pour comparer, utilisez ===.
-js-error-return-outside = return est hors d’une fonction. Vérifiez les accolades qui précèdent : l’une d’elles ferme sans doute la fonction trop tôt.
+js-error-return-outside = return ne s’écrit que dans une fonction. Vérifiez les accolades qui précèdent : l’une d’elles ferme peut-être la fonction trop tôt.
 js-error-break-outside = break et continue ne servent que dans une boucle. Vérifiez les accolades qui précèdent.
 js-error-await = await ne s’écrit que dans une fonction async. Ajoutez async devant function.
 js-error-name-expected = Un nom est attendu à cet endroit.

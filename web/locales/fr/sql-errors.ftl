@@ -3,9 +3,10 @@ sql-error-near = La requête ne se lit plus à partir de « { $name } ». Cher
 sql-error-incomplete = La requête s’arrête trop tôt : il manque la suite. Vérifiez aussi que chaque parenthèse est fermée.
 sql-error-token = « { $name } » ne peut pas être écrit ici en SQL. Retirez ce caractère, ou mettez le texte entre apostrophes.
 sql-error-quote = Un texte n’est pas fermé : il manque une apostrophe à la fin. Dans un texte, une apostrophe s’écrit deux fois : 'l''heure'.
+sql-error-curly-quotes = Les guillemets courbes d’un traitement de texte ne sont pas du SQL. Effacez-les, et tapez de simples apostrophes au clavier.
 sql-error-double-quotes = « { $name } » est entre guillemets doubles : SQL cherche alors une colonne de ce nom. Un texte s’écrit entre apostrophes : '{ $name }'.
 sql-error-no-table = Aucune table ne s’appelle « { $name } ». Vérifiez l’orthographe dans la liste des tables.
-sql-error-no-column = Aucune colonne ne s’appelle « { $name } » dans les tables de cette requête. Vérifiez l’orthographe, et que la bonne table est après FROM.
+sql-error-no-column = Aucune colonne ne s’appelle « { $name } » dans les tables de cette requête. Vérifiez l’orthographe, et que la bonne table est après FROM. Si c’est un texte, il s’écrit entre apostrophes.
 sql-error-ambiguous = Plusieurs tables ont une colonne « { $name } ». Écrivez la table devant, avec un point : table.colonne.
 sql-error-no-function = La fonction « { $name } » n’existe pas dans SQLite. Vérifiez l’orthographe : par exemple length, upper, round, count, sum, avg.
 sql-error-aggregate = « { $name } » calcule sur un groupe de lignes : elle ne va pas dans WHERE. Filtrez les groupes avec HAVING, après GROUP BY.
@@ -49,7 +50,7 @@ sql-differs-columns = { $received ->
     [one] Votre requête donne { $received } colonne
    *[other] Votre requête donne { $received } colonnes
 }, on en attend { $expected }. Regardez ce qui est écrit entre SELECT et FROM.
-sql-differs-column-name = Une colonne s’appelle « { $received } », on attend « { $expected } ». Un nom se donne avec AS.
+sql-differs-column-name = Une colonne s’appelle « { $received } », on attend « { $expected } » à sa place. Vérifiez l’ordre des colonnes après SELECT ; un autre nom se donne avec AS.
 sql-differs-order = Les lignes sont les bonnes, mais pas dans le bon ordre : il y a une différence à la ligne { $row }. Regardez ORDER BY.
 sql-differs-contents = { $count ->
     [one] Le nombre de lignes est bon, mais { $count } ligne n’est pas la bonne.

@@ -9,6 +9,24 @@ import { assertAccessible, assertFits, Browser, LAPTOP, PHONE, Server } from "./
 
 const guide = readFileSync(join(import.meta.dirname, "../../../docs/authoring.md"), "utf8");
 
+/** Lines whose indentation is their learner's to find: the guide has no model of it. */
+const INDENTED = `---
+kind: parsons
+title: La boucle
+skills: [py.boucles]
+minutes: 5
+indent: true
+---
+Placez les lignes.
+
+\`\`\`python role=solution
+def compter(mots):
+    for mot in mots:
+        if len(mot) > 3:
+            print(mot)
+\`\`\`
+`;
+
 /** A course of one module with one exercise of each kind, under its name. */
 function course() {
   const folder = mkdtempSync(join(tmpdir(), "tremplin-kinds-"));
@@ -23,6 +41,7 @@ function course() {
     const name = text.includes("positioning: true") ? "positionnement" : kind;
     writeFileSync(join(module, `${at + 10}-${name}.md`), text);
   }
+  writeFileSync(join(module, "90-retraits.md"), INDENTED);
   return folder;
 }
 
@@ -138,6 +157,21 @@ describe("the kinds of exercise", () => {
       "the line that moved keeps the focus",
     );
     await check("parsons-place");
+    await send();
+    await heading("Tout est juste");
+  });
+
+  test("lines are indented on a phone, and stay on its screen", async () => {
+    await page.goto("/exercices/retraits");
+    for (const [level, line] of ["def", "for", "if", "print"].entries()) {
+      await page.locator(".left button", { hasText: line }).click();
+      const placed = page.locator(".placed > li", { hasText: line });
+      for (let step = 1; step <= level; step += 1) {
+        await placed.getByRole("button", { name: /^Décaler/ }).click();
+        await page.locator(`.placed > li.level-${step}`, { hasText: line }).waitFor();
+      }
+    }
+    await check("retraits");
     await send();
     await heading("Tout est juste");
   });

@@ -245,6 +245,16 @@ test("a page that never ends is stopped, and said so", async () => {
   await page.getByText("de nouveau", { exact: true }).waitFor();
 });
 
+test("a page that never ends gives way at once to the next one", async () => {
+  await open(RUNNING);
+  for (const code of ["while (true) {}", "for (;;) {}", `console.log("enfin");`]) {
+    await write("main.js", code);
+    await page.getByRole("button", { name: "Actualiser l’aperçu" }).click();
+  }
+  await page.getByText("enfin", { exact: true }).waitFor();
+  assert.equal(await page.getByText("L’aperçu ne répondait plus").count(), 0);
+});
+
 test("the page is shown as wide as a device, on a laptop and a phone, in both themes", async () => {
   for (const [viewport, colorScheme] of [
     [LAPTOP, "light"],
@@ -260,6 +270,7 @@ test("the page is shown as wide as a device, on a laptop and a phone, in both th
     for (const [name, width] of [
       ["Téléphone", 360],
       ["Tablette", 768],
+      ["Ordinateur", 1024],
     ]) {
       await page.getByRole("button", { name }).press("Enter");
       await page.getByRole("button", { name, pressed: true }).waitFor();
@@ -272,6 +283,8 @@ test("the page is shown as wide as a device, on a laptop and a phone, in both th
       await assertFits(page, `${name} in ${viewport.width} px`);
     }
     await assertAccessible(page, `${viewport.width} px, ${colorScheme}`);
+    await page.getByRole("button", { name: "Ordinateur" }).press("Enter");
+    assert.equal(await page.getByRole("button", { pressed: true }).count(), 0, "the same device again lets go of it");
   }
 });
 

@@ -70,6 +70,14 @@ test("a program reads the lines that its learner types, and shows them where it 
   await page.getByText("Ce que vous avez tapé est trop long").waitFor();
 });
 
+test("a line after a colon is four spaces in, as Python writes it", async () => {
+  const page = await open(TALK);
+  await write(page, "if True:");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("print(1)");
+  assert.equal(await page.locator(".cm-line").last().textContent(), "    print(1)");
+});
+
 test("a page is asked for with fields, and shown as a browser shows it and as text", async () => {
   for (const [viewport, colorScheme] of [
     [LAPTOP, "light"],

@@ -17,6 +17,16 @@ pub(super) fn warnings(log: &str) -> impl Iterator<Item = String> + '_ {
     })
 }
 
+/// The first warning in what was printed that has plain words: what nobody read may be why a test failed.
+pub(super) fn first_warning(printed: &str) -> Option<CodeError> {
+    printed.lines().find_map(|line| {
+        let (message, place) = line.strip_prefix("Warning: ")?.rsplit_once(" in ")?;
+        let (file, number) = place.rsplit_once(" on line ")?;
+        let error = code_error("Warning", message, place_of(file, number.parse().ok()?));
+        error.explanation.is_some().then_some(error)
+    })
+}
+
 /// PHP's last words, when it has given up.
 pub(super) fn fatal(log: &str) -> Option<CodeError> {
     let line = log
@@ -43,7 +53,10 @@ pub(super) fn code_error(class: &str, message: &str, place: Option<Place>) -> Co
 }
 
 /// Messages with one name in them: the id, what stands before it, what after.
-const NAMED: [(&str, &str, &str); 13] = [
+const NAMED: [(&str, &str, &str); 16] = [
+    ("php-error-undefined-variable", "Undefined variable $", ""),
+    ("php-error-undefined-property", "Undefined property: ", ""),
+    ("php-error-offset-of-nothing", "Trying to access array offset on value of type ", ""),
     ("php-error-no-function", "Call to undefined function ", "()"),
     ("php-error-no-method", "Call to undefined method ", "()"),
     ("php-error-no-class", "Class \"", "\" not found"),
@@ -60,11 +73,14 @@ const NAMED: [(&str, &str, &str); 13] = [
 ];
 
 /// Messages told by what they hold: the id, and one part of the message.
-const HOLDING: [(&str, &str); 20] = [
+const HOLDING: [(&str, &str); 23] = [
     ("php-error-variable-expected", "expecting variable"),
     ("php-error-end", "unexpected end of file"),
-    ("php-error-unclosed", "Unclosed '"),
     ("php-error-unmatched", "Unmatched '"),
+    ("php-error-quote", "unexpected string content"),
+    ("php-error-equals", "unexpected token \"=\""),
+    ("php-error-word", "unexpected identifier \""),
+    ("php-error-variable", "unexpected variable \""),
     ("php-error-semicolon", "syntax error, unexpected "),
     ("php-error-member-of-null", "Call to a member function"),
     ("php-error-private", "Call to private "),
@@ -73,8 +89,8 @@ const HOLDING: [(&str, &str); 20] = [
     ("php-error-private", "Cannot access protected property"),
     ("php-error-too-few", "Too few arguments to function"),
     ("php-error-too-few", "() expects "),
-    ("php-error-return-type", "Return value must be of type"),
-    ("php-error-argument-type", "must be of type"),
+    ("php-error-plus", "Unsupported operand types: string +"),
+    ("php-error-plus", "A non-numeric value"),
     ("php-error-operands", "Unsupported operand types"),
     ("php-error-this", "Using $this when not in object context"),
     ("php-error-static", "Non-static method"),
@@ -96,7 +112,8 @@ fn explain(class: &str, message: &str) -> Option<Explanation> {
         | "ValueError"
         | "Fatal error"
         | "UnhandledMatchError"
-        | "CompileError" => {}
+        | "CompileError"
+        | "Warning" => {}
         _ => return None,
     }
     for (id, before, after) in NAMED {
@@ -106,12 +123,38 @@ fn explain(class: &str, message: &str) -> Option<Explanation> {
             return Some(with(id, &[("name", name.split(" (").next().unwrap_or(name))]));
         }
     }
+    if let Some(words) = of_type(message).or_else(|| unclosed(message)) {
+        return Some(words);
+    }
     let (id, _) = HOLDING.iter().find(|(_, part)| message.contains(part))?;
     let quoted = message.split('"').nth(1).unwrap_or_default();
     if *id == "php-error-semicolon" && quoted.is_empty() {
         return Some(with("php-error-syntax", &[]));
     }
-    Some(if *id == "php-error-semicolon" { with(id, &[("name", quoted)]) } else { with(id, &[]) })
+    let names_it = ["php-error-semicolon", "php-error-word", "php-error-variable"].contains(id);
+    Some(if names_it { with(id, &[("name", quoted)]) } else { with(id, &[]) })
+}
+
+/// `f(): Argument #1 ($a) must be of type int, string given, called in…`, and the same of what is returned.
+fn of_type(message: &str) -> Option<Explanation> {
+    let (what, types) = message.split_once(" must be of type ")?;
+    let (wanted, rest) = types.split_once(", ")?;
+    let given = rest.split(' ').next()?;
+    if what.ends_with("Return value") {
+        let id = if given == "none" { "php-error-return-none" } else { "php-error-return-type" };
+        return Some(with(id, &[("wanted", wanted), ("given", given)]));
+    }
+    let name = what.rsplit_once('(').and_then(|(_, name)| name.strip_suffix(')'))?;
+    Some(with("php-error-argument-type", &[("name", name), ("wanted", wanted), ("given", given)]))
+}
+
+/// `Unclosed '{' on line 2`, where the line is another than the one that is told of.
+fn unclosed(message: &str) -> Option<Explanation> {
+    let (what, rest) = message.strip_prefix("Unclosed '")?.split_once('\'')?;
+    Some(match rest.strip_prefix(" on line ") {
+        Some(line) => with("php-error-unclosed-line", &[("name", what), ("line", line)]),
+        None => with("php-error-unclosed", &[("name", what)]),
+    })
 }
 
 /// Arguments may be the learner's own words, as long as their file: a sentence takes the first of them.
@@ -149,5 +192,37 @@ mod tests {
             Some("php-error-return-type")
         );
         assert_eq!(id("InvalidArgumentException", "Too few arguments to function"), None);
+        for (message, expected) in [
+            ("syntax error, unexpected string content \"Bonjour ;\"", "php-error-quote"),
+            ("syntax error, unexpected identifier \"heure\", expecting \",\" or \";\"", "php-error-word"),
+            ("syntax error, unexpected token \"=\"", "php-error-equals"),
+            ("syntax error, unexpected variable \"$nom\", expecting \",\" or \";\"", "php-error-variable"),
+            ("Unclosed '{' on line 2", "php-error-unclosed-line"),
+            ("Unclosed '('", "php-error-unclosed"),
+            ("Unsupported operand types: string + null", "php-error-plus"),
+            ("Unsupported operand types: array + int", "php-error-operands"),
+            ("f(): Return value must be of type int, none returned", "php-error-return-none"),
+        ] {
+            assert_eq!(id("TypeError", message).as_deref(), Some(expected), "{message}");
+        }
+    }
+
+    #[test]
+    fn what_has_a_type_says_which() {
+        let message = "f(): Argument #1 ($a) must be of type int, string given, called in /index.php on line 3";
+        let named = [("name", "$a"), ("wanted", "int"), ("given", "string")];
+        assert_eq!(explain("TypeError", message), Some(with("php-error-argument-type", &named)));
+        let line = [("name", "{"), ("line", "2")];
+        assert_eq!(explain("ParseError", "Unclosed '{' on line 2"), Some(with("php-error-unclosed-line", &line)));
+    }
+
+    #[test]
+    fn the_first_warning_that_is_known_is_told() {
+        let printed = "Bonjour\nWarning: Something rare in index.php on line 1\n\nWarning: Undefined variable $nom in \
+                       index.php on line 2\n";
+        let error = first_warning(printed).unwrap();
+        assert_eq!(error.place, Some(Place { file: "index.php".into(), line: 2, column: None }));
+        assert_eq!(error.explanation, Some(with("php-error-undefined-variable", &[("name", "nom")])));
+        assert_eq!(first_warning("Warning: Undefined variable $nom"), None);
     }
 }

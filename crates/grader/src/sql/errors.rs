@@ -130,6 +130,8 @@ fn explain(message: &str) -> Option<Explanation> {
             let unclosed = id == "sql-error-token" && name.starts_with(['\'', '"']);
             return Some(if unclosed {
                 with("sql-error-quote", &[])
+            } else if name.contains(['‘', '’', '“', '”', '«', '»']) {
+                with("sql-error-curly-quotes", &[])
             } else {
                 with(id, &[("name", name.trim_matches('"'))])
             });
@@ -201,5 +203,6 @@ mod tests {
         assert_eq!(quoted, with("sql-error-double-quotes", &[("name", "Sevran")]));
         assert_eq!(explain("unrecognized token: \"'Sevran\"").unwrap().id, "sql-error-quote");
         assert_eq!(explain("unrecognized token: \"#\"").unwrap().id, "sql-error-token");
+        assert_eq!(explain("no such column: ‘Bondy’").unwrap().id, "sql-error-curly-quotes");
     }
 }

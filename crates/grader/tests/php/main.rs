@@ -154,7 +154,7 @@ fn errors_have_their_place_and_their_words() {
     let methods = "public function testA(): void { $this->assertSame(3, somme(1, 2)); }";
     for (learner, id, line, verdict) in [
         ("<?php\nfunction somme($a, $b) { return $a + ; }", "php-error-semicolon", 2, Verdict::CompileError),
-        ("<?php\nfunction somme($a, $b) {\n return $a;\n", "php-error-unclosed", 4, Verdict::CompileError),
+        ("<?php\nfunction somme($a, $b) {\n return $a;\n", "php-error-unclosed-line", 4, Verdict::CompileError),
         ("<?php\nfunction somme() {}\nfunction somme() {}", "php-error-redeclared", 3, Verdict::RuntimeError),
         ("<?php\nprix();", "php-error-no-function", 2, Verdict::RuntimeError),
         ("<?php\nnew Prix();", "php-error-no-class", 2, Verdict::RuntimeError),
@@ -163,6 +163,13 @@ fn errors_have_their_place_and_their_words() {
         ("<?php\nnull->x();", "php-error-member-of-null", 2, Verdict::RuntimeError),
         ("<?php\n$x = null;\n$x->nom();", "php-error-member-of-null", 3, Verdict::RuntimeError),
         ("<?php\nstrlen();", "php-error-too-few", 2, Verdict::RuntimeError),
+        ("<?php\necho 'Bonjour ;", "php-error-quote", 2, Verdict::CompileError),
+        ("<?php\necho 'L'heure';", "php-error-word", 2, Verdict::CompileError),
+        ("<?php\nprix = 3;", "php-error-equals", 2, Verdict::CompileError),
+        ("<?php\necho 'a' $b;", "php-error-variable", 2, Verdict::CompileError),
+        ("<?php\necho 'a' + 'b';", "php-error-plus", 2, Verdict::RuntimeError),
+        ("<?php\nfunction somme($a, $b) {\n return $a + $c;\n}", "php-error-undefined-variable", 3, Verdict::Failed),
+        ("<?php\nfunction somme($a, $b) { return [$a]['b']; }", "php-error-key", 2, Verdict::Failed),
         ("<?php\necho [] + 1;", "php-error-operands", 2, Verdict::RuntimeError),
         ("<?php\nfunction f(): int { return 'a'; }\nf();", "php-error-return-type", 2, Verdict::RuntimeError),
         ("<?php\nfunction f(int $n) {}\nf('a');", "php-error-argument-type", 2, Verdict::RuntimeError),
@@ -183,6 +190,7 @@ fn errors_have_their_place_and_their_words() {
     assert_eq!(missing.tests[0].failure.as_ref().unwrap().reason, Reason::Missing { name: "somme".into() });
     let warned = report("<?php\nfunction somme($a, $b) { return $a + $b + ($c ?? 0) + @$d + [1][3]; }", methods);
     assert!(warned.stdout.contains("Warning: Undefined array key 3 in main.php on line 2"), "{warned:?}");
+    assert_eq!((warned.verdict, &warned.error), (Verdict::Passed, &None), "a warning that did no harm");
 }
 
 fn case(function: &str, arguments: Vec<Value>, value: Value) -> CallCase {

@@ -66,7 +66,7 @@ fn widths(frame: &Frame) -> String {
     let button = |width: u32, word| {
         format!("<button type=\"button\" data-width=\"{width}\" aria-pressed=\"false\">{}</button>", frame.t(word))
     };
-    let buttons = button(PHONE_PX, "page-preview-phone") + &button(COMPUTER_PX, "page-preview-full");
+    let buttons = button(PHONE_PX, "page-preview-phone") + &button(COMPUTER_PX, "page-preview-computer");
     let label = frame.t("page-preview-widths");
     format!("<div class=\"row\" role=\"group\" aria-label=\"{label}\" data-part=\"widths\" hidden>{buttons}</div>")
 }

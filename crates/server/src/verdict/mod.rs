@@ -111,7 +111,7 @@ impl VerdictView {
         Self {
             verdict: report.verdict,
             title: words::title(report.verdict, passed, total, limits, locale),
-            advice: words::advice(report.verdict, locale),
+            advice: words::advice(report.verdict, has_line(report), locale),
             passed,
             total,
             tests,
@@ -123,6 +123,10 @@ impl VerdictView {
     }
 }
 
+fn has_line(report: &Report) -> bool {
+    report.error.as_ref().is_some_and(|error| error.place.is_some())
+}
+
 /// Tests that a stop kept from running count as not passed; those their author skipped do not count.
 fn stopped(report: &Report) -> bool {
     !matches!(report.verdict, Verdict::Passed | Verdict::Failed)
@@ -131,7 +135,9 @@ fn stopped(report: &Report) -> bool {
 impl TestView {
     fn new(test: &TestReport, limits: &Limits, locale: Locale) -> Self {
         let failure = test.failure.as_ref();
-        let (expected, received) = failure.map_or((None, None), difference::of);
+        // What a page has wrong is said in words; what was received are those words' names.
+        let values = failure.filter(|failure| !matches!(failure.reason, Reason::Invalid { .. }));
+        let (expected, received) = values.map_or((None, None), difference::of);
         Self {
             name: words::test_name(&test.name, test.hidden, locale),
             status: test.status,

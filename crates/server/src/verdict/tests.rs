@@ -65,6 +65,26 @@ fn of_a_hidden_test_only_its_end_is_shown() {
 }
 
 #[test]
+fn what_a_page_has_wrong_is_said_in_words_alone() {
+    let error = CodeError { name: "HTML".into(), message: "no title".into(), place: None, explanation: None };
+    let mut absent = failed("b", false, assertion());
+    if let Some(failure) = &mut absent.failure {
+        failure.message = "Matcher error: received value must be an element of the page".into();
+    }
+    let tests = vec![failed("a", false, Reason::Invalid { error, more: 1 }), absent];
+    let view = VerdictView::for_learner(&report(Verdict::Failed, tests), &Limits::default(), None, Locale::English);
+    assert_eq!((&view.tests[0].expected, &view.tests[0].received), (&None, &None));
+    assert_eq!(view.tests[1].reason.as_deref(), Some("The element that is looked for is not in the page."));
+}
+
+#[test]
+fn no_line_is_promised_where_none_is_shown() {
+    let of = |verdict| VerdictView::for_learner(&report(verdict, vec![]), &Limits::default(), None, Locale::English);
+    assert_eq!(of(Verdict::CompileError).advice, None);
+    assert!(!of(Verdict::RuntimeError).advice.unwrap().contains("line"));
+}
+
+#[test]
 fn an_error_has_its_line_and_its_explanation() {
     let error = CodeError {
         name: "ReferenceError".into(),

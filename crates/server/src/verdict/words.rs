@@ -20,9 +20,12 @@ pub(super) fn title(verdict: Verdict, passed: usize, total: usize, limits: &Limi
     }
 }
 
-pub(super) fn advice(verdict: Verdict, locale: Locale) -> Option<String> {
+/// `has_line`: where the error stands is known, and shown.
+pub(super) fn advice(verdict: Verdict, has_line: bool, locale: Locale) -> Option<String> {
     let id = match verdict {
         Verdict::Passed | Verdict::Failed | Verdict::Received => return None,
+        Verdict::CompileError if !has_line => return None,
+        Verdict::RuntimeError if !has_line => "verdict-advice-runtime-error-nowhere",
         Verdict::CompileError => "verdict-advice-compile-error",
         Verdict::RuntimeError => "verdict-advice-runtime-error",
         Verdict::TimeLimit => "verdict-advice-time",
@@ -45,6 +48,7 @@ pub(super) fn test_name(name: &str, hidden: bool, locale: Locale) -> String {
 pub(super) fn reason(failure: &Failure, hidden: bool, limits: &Limits, locale: Locale) -> String {
     match &failure.reason {
         Reason::Assertion { matcher, .. } if hidden && matcher.is_empty() => locale.text("verdict-reason-hidden"),
+        Reason::Assertion { .. } if failure.message.starts_with(NO_ELEMENT) => locale.text("verdict-reason-no-element"),
         Reason::Assertion { matcher, negated } => assertion(matcher, *negated, locale),
         Reason::Invalid { more: 0, .. } => locale.text("verdict-reason-invalid"),
         Reason::Invalid { more, .. } => locale.text_with("verdict-reason-invalid-more", [("more", (*more).into())]),
@@ -84,6 +88,9 @@ pub(super) fn step(mistake: AnswerMistake, locale: Locale) -> String {
         AnswerMistake::Missing | AnswerMistake::Other | AnswerMistake::Choice => return answer(mistake, locale),
     })
 }
+
+/// What matchers of elements say where there is none (`guests/javascript/page/matchers.js`).
+const NO_ELEMENT: &str = "Matcher error: received value must be an element";
 
 /// Matchers whose name says more than "another value was expected" have a sentence of their own.
 fn assertion(matcher: &str, negated: bool, locale: Locale) -> String {
