@@ -117,17 +117,21 @@ impl Grader {
     /// # Errors
     /// Our own faults only; everything the learner's code does is in the report.
     pub fn grade(&self, spec: &Spec, source: &Source, scope: Scope) -> Result<Graded, Fault> {
-        let mut graded = match answers::prepare(spec, source) {
-            Ok(source) => answers::settle(spec, &scope, self.run(spec, &source, scope.clone())?),
-            Err(graded) => *graded,
-        };
-        reports::shorten(&mut graded.report);
-        Ok(graded)
+        match answers::prepare(spec, source) {
+            Ok(source) => Ok(answers::settle(spec, &scope, self.run(spec, &source, scope.clone())?)),
+            Err(graded) => Ok(*graded),
+        }
     }
 
     /// [`Self::grade`] of files that are the program itself.
     pub(crate) fn run(&self, spec: &Spec, source: &Source, scope: Scope) -> Result<Graded, Fault> {
         self.ticker.wake();
+        let mut graded = self.run_as_it_is(spec, source, scope)?;
+        reports::shorten(&mut graded.report);
+        Ok(graded)
+    }
+
+    fn run_as_it_is(&self, spec: &Spec, source: &Source, scope: Scope) -> Result<Graded, Fault> {
         match spec.language {
             Some(Language::Javascript | Language::HtmlCss | Language::Dom) => {
                 self.javascript.grade(spec, source, scope)

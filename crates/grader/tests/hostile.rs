@@ -48,6 +48,7 @@ fn attack(name: &str, learner: &str, allowed: &[Verdict]) {
 fn assert_no_leak(name: &str, report: &Report) {
     let shown = serde_json::to_string(&report.for_learner()).unwrap();
     assert!(!shown.contains(HIDDEN_DIGITS), "{name} shows the hidden call: {shown}");
+    assert!(shown.len() < 1 << 20, "{name} makes a report that could not be sent: {} bytes", shown.len());
 }
 
 #[test]

@@ -368,3 +368,27 @@ fn a_text_that_is_no_json_does_not_make_a_program_unreadable() {
     assert_eq!(verdict("const lu = JSON.parse('Not Found');"), Verdict::RuntimeError);
     assert_eq!(verdict("const lu = ;"), Verdict::CompileError);
 }
+
+#[test]
+fn of_a_function_that_notes_its_calls_they_are_what_was_received() {
+    let tests = "const f = () => { const f = jest.fn(); fois(f); return f; };
+         test('combien', () => { expect(f()).toHaveBeenCalledTimes(3); });
+         test('avec', () => { expect(f()).toHaveBeenCalledWith('c', 1); });
+         test('dernier', () => { expect(f()).toHaveBeenLastCalledWith('a'); });
+         test('aucun', () => { expect(jest.fn()).toHaveBeenCalledWith('a'); });
+         test('jamais', () => { expect(f()).not.toHaveBeenCalled(); });";
+    let report = report("function fois(f) { f('a', { n: 1 }); f('b', 2); }", tests);
+    let told: Vec<_> = report.tests.iter().map(|test| test.failure.as_ref().unwrap()).collect();
+    let words =
+        told.iter().map(|failure| (failure.expected.as_deref(), failure.received.as_deref())).collect::<Vec<_>>();
+    assert_eq!(
+        words,
+        [
+            (Some("3"), Some("2")),
+            (Some("\"c\", 1"), Some("\"a\", {\"n\": 1}\n\"b\", 2")),
+            (Some("\"a\""), Some("\"b\", 2")),
+            (Some("\"a\""), None),
+            (None, Some("2")),
+        ]
+    );
+}

@@ -99,7 +99,11 @@ fn assertion(matcher: &str, negated: bool, locale: Locale) -> String {
         "toContain" | "toContainEqual" | "assertIn" => "contain",
         "toHaveLength" => "length",
         "toBeCloseTo" | "assertAlmostEqual" => "close",
-        "toHaveBeenCalled" | "toHaveBeenCalledTimes" | "toHaveBeenCalledWith" => "called",
+        "toHaveBeenCalled"
+        | "toHaveBeenCalledTimes"
+        | "toHaveBeenCalledWith"
+        | "toHaveBeenLastCalledWith"
+        | "toHaveBeenNthCalledWith" => "called",
         "toMatch" | "assertRegex" => "match",
         "toBeInstanceOf" | "assertIsInstance" => "instance",
         _ => "value",

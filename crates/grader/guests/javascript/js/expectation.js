@@ -29,12 +29,21 @@ const contextFor = (isNot, promise) => {
   return contexts.get(key);
 };
 
+// What a function that notes its calls has noted: how often, or with what, a call a line.
+const noted = (name, { mock: { calls } }) => {
+  if (!name.endsWith('With')) return String(calls.length);
+  const told = name.includes('Last') ? calls.slice(-1) : calls;
+  return told.length ? told.map((args) => args.map(show).join(', ')).join('\n') : null;
+};
+
 // What to show under "expected" and "received"; for `toThrow` the error, for matchers without argument nothing expected.
 const shown = (name, result, actual, args, thrown) => {
   const words = name.startsWith('toThrow')
     ? [args.length ? (typeof args[0] === 'function' ? args[0].name : show(args[0])) : null, thrown.any ? show(thrown.error) : null]
     : 'expected' in result && 'actual' in result
       ? [show(result.expected), show(result.actual)]
+    : name.startsWith('toHaveBeen') && actual?._isMockFunction
+      ? [args.length ? args.map(show).join(', ') : null, noted(name, actual)]
       : [args.length ? args.map(show).join(', ') : null, show(actual)];
   return words;
 };
