@@ -86,6 +86,25 @@ fn a_missing_name_is_told_however_it_is_used() {
 }
 
 #[test]
+fn all_names_are_imported_with_a_star_but_none_that_the_tests_have() {
+    let learner = "import io\ndef deux():\n    return 2\ndef len(x):\n    return 9\nclass unittest: pass\n_x = 1\n";
+    let tests = "import unittest\nfrom main import *\nfrom aide import *\nclass T(unittest.TestCase):\n    def test_a(self):\n        self.assertEqual((deux(), trois(), len([])), (2, 3, 0))\n    def test_b(self):\n        quatre()\n";
+    let files = vec![file("main.py", learner), file("aide.py", "def trois():\n    return 3\n")];
+    let report = grade(&python(vec![code(tests)]), &Source::new(files).unwrap(), Scope::All).report;
+    assert_eq!(report.tests[0].status, TestStatus::Passed, "{report:?}");
+    assert_eq!(only(&report).reason, Reason::Missing { name: "quatre".into() });
+}
+
+#[test]
+fn a_name_that_a_test_replaces_and_that_is_not_there_is_missing() {
+    for target in ["\"main.lire\"", "\"main.Prix.lire\""] {
+        let tests = format!("from unittest.mock import patch\nimport main\n@patch({target})\ndef test_a(faux):\n    main.total([])\n");
+        let report = report(&format!("{TOTAL}class Prix: pass\n"), &tests);
+        assert_eq!(only(&report).reason, Reason::Missing { name: "lire".into() }, "{target}");
+    }
+}
+
+#[test]
 fn a_program_that_cannot_be_read_says_where_in_hidden_tests_too() {
     let tests = "def test_a():\n    assert sortie('main.py', entrees=['1']) == '3'\n";
     let report = grade(&python(vec![hidden(code(tests))]), &source("a = input()\nprint(a +)\n"), Scope::All).report;

@@ -116,8 +116,11 @@ class Rewriter(ast.NodeTransformer):
         return ast.copy_location(ast.Expr(call), node)
 
     def visit_ImportFrom(self, node):
-        if node.level or node.module not in self.modules or any(each.name == "*" for each in node.names):
+        if node.level or node.module not in self.modules:
             return node
+        if node.names[0].name == "*":
+            call = ast.Call(ast.Name("__star__", ast.Load()), [ast.Constant(node.module)], [])
+            return ast.copy_location(ast.Expr(call), node)
         return [self.guard(node, each) for each in node.names]
 
     @staticmethod

@@ -22,17 +22,28 @@ from wire import loads
 class Names(dict):
     """The names of a block of tests; those it does not have are the learner's."""
 
+    def __init__(self, **names):
+        super().__init__(names, __star__=self.star)
+        self.stars = []
+
     def __missing__(self, name):
         import builtins
 
         runner = Runner.current
-        if name.startswith("__") or hasattr(builtins, name) or runner.entry not in runner.tests.modules:
+        if name.startswith("__") or hasattr(builtins, name):
             raise KeyError(name)
-        module = importlib.import_module(runner.entry)
-        try:
-            return getattr(module, name)
-        except AttributeError:
-            raise KeyError(name) from None
+        for module in (runner.entry, *self.stars):
+            if module in runner.tests.modules:
+                try:
+                    return getattr(importlib.import_module(module), name)
+                except AttributeError:
+                    pass
+        raise KeyError(name)
+
+    def star(self, module):
+        """`from main import *`: its names are found when they are used. Nothing of the learner's hides what the tests have."""
+        importlib.import_module(module)
+        self.stars.append(module)
 
 
 class Outcome(unittest.TestResult):
@@ -309,6 +320,10 @@ class Runner:
         if isinstance(error, NameError) and places_of(error) is None:
             return error.name
         found = isinstance(error, AttributeError) and re.fullmatch(r"module '(\w+)' has no attribute '(\w+)'", str(error))
+        # What `patch` says of a name that is not there to be replaced.
+        found = found or isinstance(error, AttributeError) and re.fullmatch(
+            r"<(?:module|class) '(\w+)\b.*> does not have the attribute '(\w+)'", str(error)
+        )
         return found[2] if found and found[1] in self.modules and not places_of(error) else None
 
     # What tests are given beside unittest.
