@@ -48,8 +48,20 @@ pub(super) fn place_of(file: &str, line: u32) -> Option<Place> {
 }
 
 pub(super) fn code_error(class: &str, message: &str, place: Option<Place>) -> CodeError {
-    let (name, message) = if class == ENDED { ("exit", "exit()") } else { (class, message) };
+    let message = without_own(message);
+    let (name, message) = if class == ENDED { ("exit", "exit()") } else { (class, message.as_str()) };
     CodeError { name: name.to_owned(), message: message.to_owned(), place, explanation: explain(name, message) }
+}
+
+/// Without where in the grader's own files a call came from: the learner has never seen them.
+fn without_own(message: &str) -> String {
+    let calls = [", called in /tremplin/", " in /tremplin/"];
+    let found = calls.iter().find_map(|call| message.split_once(call));
+    let rest = found.and_then(|(before, own)| Some((before, own.split_once(" on line ")?.1)));
+    rest.map_or_else(
+        || message.to_owned(),
+        |(before, rest)| format!("{before}{}", rest.trim_start_matches(|c: char| c.is_ascii_digit())),
+    )
 }
 
 /// Messages with one name in them: the id, what stands before it, what after.

@@ -131,6 +131,11 @@ impl Host {
         &mut self.processes[at]
     }
 
+    /// The learner's files, by name.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.source.iter().map(|(name, _)| name.as_str())
+    }
+
     pub(super) fn used_us(&self) -> u64 {
         self.budget.used_us()
     }

@@ -279,6 +279,39 @@ fn what_ended_code_held_is_given_back() {
 }
 
 #[test]
+fn a_test_may_require_the_learners_file() {
+    let test = "<?php declare(strict_types=1);
+        require_once __DIR__ . '/main.php';
+        final class T extends PHPUnit\\Framework\\TestCase { public function testF(): void { require 'main.php'; $this->assertSame(3, somme(1, 2)); } }";
+    let files = vec![file("main.php", SOMME), file("test-1.php", "<?php exit;")];
+    let report = run(&spec(vec![code(test)]), files);
+    assert_eq!((failures(&report), report.tests.len()), (Vec::<String>::new(), 1));
+}
+
+#[test]
+fn constants_are_there_or_missing_and_no_file_of_the_graders_is_named() {
+    let learner = "<?php interface Tarif { const TAUX = 2; } class Prix implements Tarif { const BASE = 1; } function f(int $n) { return $n; }";
+    let report = report(
+        learner,
+        "public function testA(): void { $this->assertSame([2, 2, 1], [Tarif::TAUX, Prix::TAUX, Prix::BASE]); }
+         public function testB(): void { $this->assertSame(1, TVA); }
+         public function testC(): void { $this->assertSame(1, Prix::HAUT); }
+         public function testD(): void { f(); }
+         public function testE(): void { f('x'); }",
+    );
+    let reason = |at: usize| report.tests[at].failure.as_ref().map(|failure| failure.reason.clone());
+    assert_eq!(reason(0), None);
+    assert_eq!(reason(1), Some(Reason::Missing { name: "TVA".into() }));
+    assert_eq!(reason(2), Some(Reason::Missing { name: "Prix::HAUT".into() }));
+    for (at, words) in [
+        (3, "Too few arguments to function f(), 0 passed and exactly 1 expected"),
+        (4, "f(): Argument #1 ($n) must be of type int, string given"),
+    ] {
+        assert!(matches!(reason(at), Some(Reason::Threw { error }) if error.message == words), "{report:?}");
+    }
+}
+
+#[test]
 fn methods_that_php_calls_itself_stay_with_the_object() {
     let learner = "<?php class Panier { private array $t = ['a' => 1];
         public function __unset($n) { unset($this->t[$n]); } public function __isset($n) { return isset($this->t[$n]); }

@@ -98,7 +98,9 @@ fn all_names_are_imported_with_a_star_but_none_that_the_tests_have() {
 #[test]
 fn a_name_that_a_test_replaces_and_that_is_not_there_is_missing() {
     for target in ["\"main.lire\"", "\"main.Prix.lire\""] {
-        let tests = format!("from unittest.mock import patch\nimport main\n@patch({target})\ndef test_a(faux):\n    main.total([])\n");
+        let tests = format!(
+            "from unittest.mock import patch\nimport main\n@patch({target})\ndef test_a(faux):\n    main.total([])\n"
+        );
         let report = report(&format!("{TOTAL}class Prix: pass\n"), &tests);
         assert_eq!(only(&report).reason, Reason::Missing { name: "lire".into() }, "{target}");
     }

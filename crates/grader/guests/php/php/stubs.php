@@ -253,7 +253,8 @@ abstract class Stubs
             self::declareClass($parent, $classes);
         }
         match ($class['kind']) {
-            'interface', 'trait' => self::define($name, "{$class['kind']} " . self::last($name) . ' {}'),
+            'interface', 'trait' => self::define($name, "{$class['kind']} " . self::last($name)
+                . ' { ' . ($class['kind'] === 'interface' ? self::constants($class) : '') . '}'),
             'enum' => self::declareEnum($class),
             default => self::declareObjects($class),
         };

@@ -251,6 +251,9 @@ namespace Tremplin {
             if (!$isLearners && \preg_match('/^Call to undefined function (?:.*\\\\)?(\w+)\(\)|^Class "([\w\\\\]+)" not found/', $error->getMessage(), $found)) {
                 return ['kind' => 'missing', 'name' => $found[2] ?? $found[1]];
             }
+            if (!$isLearners && \preg_match('/^Undefined constant "?(?:[\w\\\\]+\\\\)?(\w+(?:::\w+)?)"?$/', $error->getMessage(), $found)) {
+                return ['kind' => 'missing', 'name' => $found[1]];
+            }
             if (!$isLearners && \preg_match('/^Call to undefined method ([\w\\\\]+)::(\w+)\(\)/', $error->getMessage(), $found)
                 && \is_subclass_of($found[1], Stub::class)) {
                 return ['kind' => 'missing', 'name' => "$found[1]::$found[2]"];
