@@ -1,7 +1,7 @@
 //! A page that the exercise gives is read before anything is known of the learner, and held: that makes no difference to what
 //! their scripts meet, nor to what tests see, from one grade to the next.
 
-use tremplin_course::{Report, Scope, Source, Spec};
+use tremplin_course::{Limits, Report, Scope, Source, Spec, Verdict};
 
 use crate::common::{code, file, grade};
 use crate::{dom, script};
@@ -86,4 +86,32 @@ fn what_one_learner_does_is_not_there_for_the_next() {
     let before = clean(());
     grade(&dom(&page, vec![code(TESTS)]), &script(spoils), Scope::All);
     assert_eq!(clean(()), before);
+}
+
+#[test]
+fn exercises_with_the_same_page_keep_their_own_chance_limits_and_files() {
+    let tests = "test('t', () => { expect(document.querySelector('h1').textContent).toBe(''); });";
+    let learner = "(() => 'x'.repeat(12 << 20).length)(); document.querySelector('h1').textContent = `${Math.random()} ${typeof autre}`;";
+    let told = |page: &str, seed: u64, memory_mib: u32, files: &[&str]| {
+        let mut spec = dom(page, vec![code(tests)]);
+        spec.given.extend(files.iter().map(|name| file(name, "const autre = 1;")));
+        let spec = Spec { seed, limits: Limits { memory_mib, ..Limits::default() }, ..spec };
+        let report = grade(&spec, &script(learner), Scope::All).report;
+        let received = report.tests.first().and_then(|test| test.failure.clone()?.received);
+        (report.verdict, received)
+    };
+    let body = |n: u32| {
+        page("", &format!("<h1>{n}</h1><script src=\"autre.js\"></script><script src=\"script.js\"></script>"))
+    };
+    for (n, order) in [(1, [8, 64, 8]), (2, [64, 8, 64])] {
+        for memory_mib in order {
+            let (verdict, received) = told(&body(n), 3, memory_mib, &[]);
+            let wanted = if memory_mib == 8 { Verdict::MemoryLimit } else { Verdict::Failed };
+            assert_eq!((verdict, received.is_some()), (wanted, memory_mib == 64), "{n}, {memory_mib} MiB");
+        }
+    }
+    let (first, second) = (told(&body(3), 3, 64, &[]), told(&body(3), 4, 64, &["autre.js"]));
+    assert!(first.1.as_ref().unwrap().ends_with("undefined\"") && second.1.as_ref().unwrap().ends_with("number\""));
+    assert_ne!(first.1.unwrap().split(' ').next(), second.1.unwrap().split(' ').next());
+    assert_eq!(told(&body(3), 3, 64, &[]), told(&body(4), 3, 64, &[]), "as on a page that is met for the first time");
 }

@@ -237,6 +237,25 @@ fn states_for_screen_readers_are_properties_too() {
 }
 
 #[test]
+fn tables_lists_and_images_are_reached_as_in_a_browser() {
+    passes(
+        "<table><tbody><tr><td>b</td></tr><tr><td>a</td></tr></tbody></table><select id=\"s\"></select><img src=\"a.png\" alt=\"a\">",
+        "const corps = document.querySelector('tbody');
+         corps.append(...[...corps.rows].sort((x, y) => x.cells[0].textContent.localeCompare(y.cells[0].textContent)));
+         const s = document.querySelector('#s');
+         s.add(new Option('Bondy', '93')); s.add(new Option('Sevran', undefined, false, true));
+         corps.dataset.dit = `${corps.rows.length} ${document.images.length} ${new Option() instanceof HTMLOptionElement}`;",
+        "test('t', () => {
+           const corps = document.querySelector('tbody');
+           expect([...corps.rows].map((rang) => rang.textContent)).toEqual(['a', 'b']);
+           expect(corps.dataset.dit).toBe('2 1 true');
+           expect(document.querySelector('#s')).toHaveValue('Sevran');
+           expect([...document.querySelectorAll('option')].map((option) => option.value)).toEqual(['93', 'Sevran']);
+         });",
+    );
+}
+
+#[test]
 fn what_is_no_json_is_no_unreadable_script() {
     let report = run(COUNTER, "fetch('/absent.json').then((reponse) => reponse.json());", "test('t', () => {});");
     assert_eq!(report.verdict, Verdict::RuntimeError, "{report:?}");

@@ -1,8 +1,8 @@
 // A window made before the snapshot, whose names are the globals, as in a browser.
 import * as symbols from 'happy-dom/lib/PropertySymbol.js';
-import Element from 'happy-dom/lib/nodes/element/Element.js';
 import GlobalWindow from 'happy-dom/lib/window/GlobalWindow.js';
 import { ownListeners } from './happy/listeners.js';
+import { addOptions } from './lacking.js';
 import './queries.js';
 
 export { symbols };
@@ -21,25 +21,6 @@ const settings = {
 // What the engine or the prelude has already, and does in virtual time.
 const kept = new Set(['console', 'setTimeout', 'setInterval', 'setImmediate', 'clearTimeout', 'clearInterval', 'clearImmediate',
   'queueMicrotask', 'structuredClone', 'happyDOM', 'global', 'undefined', 'Infinity', 'NaN', 'eval', 'Buffer', 'WritableStream', 'ReadableStream', 'TransformStream']);
-
-// ARIA attributes are properties too: `button.ariaExpanded` is the attribute `aria-expanded`, or null.
-const aria = ['Atomic', 'AutoComplete', 'Busy', 'Checked', 'ColCount', 'ColIndex', 'ColSpan', 'Current', 'Description', 'Disabled', 'Expanded', 'HasPopup', 'Hidden',
-  'Invalid', 'KeyShortcuts', 'Label', 'Level', 'Live', 'Modal', 'MultiLine', 'MultiSelectable', 'Orientation', 'Placeholder', 'PosInSet', 'Pressed', 'ReadOnly',
-  'Required', 'RoleDescription', 'RowCount', 'RowIndex', 'RowSpan', 'Selected', 'SetSize', 'Sort', 'ValueMax', 'ValueMin', 'ValueNow', 'ValueText'];
-const reflect = (property, attribute) =>
-  Object.defineProperty(Element.prototype, property, {
-    configurable: true,
-    enumerable: true,
-    get() {
-      return this.getAttribute(attribute);
-    },
-    set(value) {
-      if (value === null || value === undefined) this.removeAttribute(attribute);
-      else this.setAttribute(attribute, value);
-    },
-  });
-for (const name of aria) reflect(`aria${name}`, `aria-${name.toLowerCase()}`);
-reflect('role', 'role');
 
 // `runs`: whether code written in the page (an onclick attribute) may run here; it never may where verdicts are made.
 export const makeWindow = (runs) => {
@@ -61,5 +42,6 @@ export const makeWindow = (runs) => {
   for (const symbol of Object.getOwnPropertySymbols(window))
     Object.defineProperty(globalThis, symbol, { ...Object.getOwnPropertyDescriptor(window, symbol), configurable: true });
   globalThis.document[symbols.defaultView] = globalThis;
+  addOptions(globalThis);
   return window;
 };
