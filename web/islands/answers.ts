@@ -1,6 +1,6 @@
 import { answersIn, answersSent, fill } from "./answers-typed.ts";
 import type { Drop } from "./drag.ts";
-import { LocalCopies } from "./local-copies.ts";
+import { LocalCopies, VISITOR } from "./local-copies.ts";
 import { partOf } from "./parts.ts";
 import { clock } from "./words.ts";
 
@@ -24,11 +24,20 @@ class Answers extends HTMLElement {
   /** What was sent and not answered yet, or never: the server may have it all the same. */
   #sent: string | undefined;
   #submitting = false;
+  #moving: Promise<void> | undefined;
 
   connectedCallback(): void {
     const form = this.querySelector<HTMLFormElement>("#work");
-    if (!form || !this.querySelector('[value="submit"]')) return;
+    const isVisitor = this.dataset.person === VISITOR;
+    if (!form || (!isVisitor && !this.querySelector('[value="submit"]'))) return;
     this.#copies = new LocalCopies(this.dataset.person ?? "", this.dataset.exercise ?? "");
+    if (isVisitor) {
+      // Kept for when they try without an account: the page has no place for it before.
+      form.addEventListener("input", () => this.#keep(form));
+      const kept = this.#copies.find()?.files[0]?.text;
+      if (kept !== undefined) fill(form, kept);
+      return;
+    }
     form.addEventListener("input", () => this.#touched(form));
     form.addEventListener("submit", (event) => void this.#submit(form, event));
     document.addEventListener("visibilitychange", () => {
@@ -92,6 +101,7 @@ class Answers extends HTMLElement {
     // Saved first: where no answer comes, this page stays with all that it holds, instead of the browser's own error.
     // And two clicks are one.
     button.setAttribute("aria-busy", "true");
+    await this.#moving;
     while (this.#sending) await this.#sending;
     const reply = await this.#send(form, "save");
     button.removeAttribute("aria-busy");
@@ -100,7 +110,22 @@ class Answers extends HTMLElement {
     form.requestSubmit(button);
   }
 
-  async #move(form: HTMLFormElement, button: HTMLButtonElement): Promise<void> {
+  /** One after the other: what is pressed meanwhile is meant for the line it stands at, wherever that is by then. */
+  #move(form: HTMLFormElement, button: HTMLButtonElement): Promise<void> {
+    const [step, piece] = [button.value.split(".")[1], pieceOf(button)];
+    const before = this.#moving;
+    const move = async () => {
+      await before;
+      const same = (other: HTMLButtonElement) => pieceOf(other) === piece;
+      const others = form.querySelectorAll<HTMLButtonElement>(`[value^="move.${step}."]`);
+      const current = button.isConnected ? button : [...others].find(same);
+      if (current) await this.#moveNow(form, current);
+    };
+    this.#moving = move();
+    return this.#moving;
+  }
+
+  async #moveNow(form: HTMLFormElement, button: HTMLButtonElement): Promise<void> {
     while (this.#sending) await this.#sending;
     const reply = await this.#send(form, button.value);
     if (reply.kind !== "kept") return;
@@ -204,6 +229,8 @@ async function ask(init: RequestInit): Promise<Reply> {
     return { kind: "unreachable" };
   }
 }
+
+const pieceOf = (button: HTMLButtonElement) => button.closest("li")?.querySelector(".piece")?.textContent;
 
 function takeLines(form: HTMLFormElement, fresh: Document): void {
   const next = fresh.querySelectorAll(".lines");

@@ -1,7 +1,7 @@
 import type { SourceFile } from "./api.ts";
 
 /** Who has no session, as the server names them to scripts. */
-const VISITOR = "visitor";
+export const VISITOR = "visitor";
 
 /** What a page wrote down on this device because the server did not have it yet. */
 export interface LocalCopy {

@@ -54,4 +54,4 @@ py-error-number = This number is badly written. A name does not begin with a dig
 py-error-f-string = What stands between braces in the text f"…" is badly written.
 py-error-try = After try: an except or finally block is needed.
 py-error-argument-order = Values without a name come before those that have one.
-py-error-syntax = Python does not understand this line. Look just before the place shown: a sign, a parenthesis or a colon is often missing.
+py-error-syntax = Python does not understand this line. Look just before the place shown: a sign, a parenthesis or a colon is often missing. An else or elif stands below its own if.

@@ -54,4 +54,4 @@ py-error-number = Ce nombre est mal écrit. Un nom ne commence pas par un chiffr
 py-error-f-string = Ce qui est entre accolades dans le texte f"…" est mal écrit.
 py-error-try = Après try: il faut un bloc except ou finally.
 py-error-argument-order = Les valeurs sans nom se donnent avant celles qui ont un nom.
-py-error-syntax = Python ne comprend pas cette ligne. Regardez juste avant l’endroit indiqué : il manque souvent un signe, une parenthèse ou deux-points.
+py-error-syntax = Python ne comprend pas cette ligne. Regardez juste avant l’endroit indiqué : il manque souvent un signe, une parenthèse ou deux-points. Un else ou un elif s’aligne avec son if.

@@ -93,6 +93,20 @@ test("a page that is left at once keeps what was typed and chosen", async () => 
   await page.waitForFunction(reads, undefined, { polling: 200 });
 });
 
+test("what a visitor answered is there when they try without an account", async () => {
+  const stranger = await browser.person(server, { viewport: LAPTOP });
+  const theirs = await stranger.newPage();
+  await theirs.goto("/exercices/questions");
+  await theirs.getByRole("radio", { name: "celle-là" }).check();
+  await theirs.reload();
+  await theirs.getByRole("radio", { name: "celle-là", checked: true }).waitFor();
+  await theirs.getByRole("button", { name: "Essayer sans compte" }).click();
+  await theirs.getByText(/^Enregistré à /).waitFor();
+  await theirs.getByRole("radio", { name: "celle-là", checked: true }).waitFor();
+  assert.deepEqual(stranger.complaints, []);
+  await stranger.close();
+});
+
 test("what one answered elsewhere meanwhile is not written over", async () => {
   const other = await context.newPage();
   await other.goto("/exercices/reponse");

@@ -161,6 +161,17 @@ describe("the kinds of exercise", () => {
     await heading("Tout est juste");
   });
 
+  test("lines that are pressed faster than the server answers are all placed", async () => {
+    const page = await fresh({ viewport: PHONE });
+    await page.evaluate(() => {
+      for (const button of document.querySelectorAll(".left button")) button.click();
+    });
+    await page.getByText("Toutes les étapes sont placées.").waitFor();
+    assert.equal((await placed(page)).length, 6);
+    await page.reload();
+    assert.equal((await placed(page)).length, 6, "and kept");
+  });
+
   test("lines are indented on a phone, and stay on its screen", async () => {
     await page.goto("/exercices/retraits");
     for (const [level, line] of ["def", "for", "if", "print"].entries()) {

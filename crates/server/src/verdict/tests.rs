@@ -78,6 +78,17 @@ fn what_a_page_has_wrong_is_said_in_words_alone() {
 }
 
 #[test]
+fn answers_are_named_in_the_readers_language() {
+    let report = report(Verdict::Failed, vec![passed("Trou 2"), passed("Votre réponse"), passed("Trou d'air")]);
+    let names = |locale| {
+        let view = VerdictView::for_learner(&report, &Limits::default(), None, locale);
+        view.tests.into_iter().map(|test| test.name).collect::<Vec<_>>()
+    };
+    assert_eq!(names(Locale::English), ["Blank 2", "Your answer", "Trou d'air"]);
+    assert_eq!(names(Locale::French)[1..], ["Votre réponse", "Trou d'air"]);
+}
+
+#[test]
 fn no_line_is_promised_where_none_is_shown() {
     let of = |verdict| VerdictView::for_learner(&report(verdict, vec![]), &Limits::default(), None, Locale::English);
     assert_eq!(of(Verdict::CompileError).advice, None);
