@@ -339,6 +339,12 @@ attacks! {
 }
 
 #[test]
+fn a_number_without_end_is_no_answer() {
+    let spec = spec("SELECT avg(age) * 1.0 FROM apprenants", &how());
+    assert_eq!(run(&spec, "SELECT 9e999").verdict, Verdict::Failed);
+}
+
+#[test]
 fn hidden_tests_say_only_how_they_ended() {
     let report = run(&spec(REFERENCE, &how()), "SELECT prenom FROM apprenants WHERE id IN (1, 3) ORDER BY prenom");
     let learner = report.for_learner();

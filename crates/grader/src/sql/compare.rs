@@ -146,8 +146,10 @@ fn same(a: &Value, b: &Value, how: &Compare) -> bool {
 
 fn near(a: f64, b: f64, decimals: Option<u32>) -> bool {
     let most = decimals.map_or(0.0, |decimals| 0.5 / 10f64.powi(i32::try_from(decimals).unwrap_or(15)));
-    let difference = (a - b).abs();
-    a == b || difference <= most || difference <= NOISE * a.abs().max(b.abs())
+    // The noise counts beside the decimals too: a half, rounded, is as far away as may be.
+    let within = most + NOISE * a.abs().max(b.abs());
+    // Nothing but itself is near what has no end.
+    a == b || (within.is_finite() && (a - b).abs() <= within)
 }
 
 /// The rows of each side that the other has not, counting doubles.
@@ -253,6 +255,14 @@ mod tests {
         assert_eq!(differs(&number(1.004), &number(1.0), &HOW), "sql-differs-cell");
         assert_eq!(differs(&number(1.004), &number(1.0), &Compare { decimals: Some(2), ..HOW }), "");
         assert_eq!(differs(&number(1.006), &number(1.0), &Compare { decimals: Some(2), ..HOW }), "sql-differs-cell");
+        for decimals in [None, Some(2)] {
+            let how = Compare { decimals, ..HOW };
+            assert_eq!(differs(&number(f64::INFINITY), &number(12.125), &how), "sql-differs-cell");
+            assert_eq!(differs(&number(f64::INFINITY), &number(f64::INFINITY), &how), "");
+        }
+        for rounded in [12.13, 12.12] {
+            assert_eq!(differs(&number(rounded), &number(12.125), &Compare { decimals: Some(2), ..HOW }), "");
+        }
     }
 
     #[test]
