@@ -237,6 +237,19 @@ fn states_for_screen_readers_are_properties_too() {
 }
 
 #[test]
+fn a_page_is_loaded_once_however_long_it_stays() {
+    passes(
+        COUNTER,
+        "let n = 0; const dis = () => { document.querySelector('#compteur').textContent = ++n; };
+         addEventListener('load', dis); document.addEventListener('DOMContentLoaded', dis);",
+        "const n = () => document.querySelector('#compteur').textContent;
+         test('ouverte', () => { expect(n()).toBe('2'); wait(5000); expect(n()).toBe('2'); });
+         test('rouverte plus tard', () => { wait(1000); reload(); expect(n()).toBe('2'); open({ url: '?a=1' }); expect(n()).toBe('2'); });
+         test('attend', async () => { await new Promise((fini) => setTimeout(fini, 300)); expect(n()).toBe('2'); });",
+    );
+}
+
+#[test]
 fn tables_lists_and_images_are_reached_as_in_a_browser() {
     passes(
         "<table><tbody><tr><td>b</td></tr><tr><td>a</td></tr></tbody></table><select id=\"s\"></select><img src=\"a.png\" alt=\"a\">",

@@ -197,6 +197,8 @@ export default (native) => {
     element.style.color = 'red';
   }
   for (const kind of storages) globalThis[kind].clear();
+  // The window set a timer for the end of its own loading: left there it would say `load` again, once time passes.
+  for (let id = globalThis.setTimeout(() => {}, 0); id > 0; id--) globalThis.clearTimeout(id);
   empty(document);
   renumber();
   last = null;
