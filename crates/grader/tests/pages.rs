@@ -160,6 +160,7 @@ fn mistakes_of_html_are_found_where_they_are() {
         ("<center>b</center>", "html-obsolete", 5),
         ("<p class=\"a\" class=\"b\">b</p>", "html-duplicate-attribute", 5),
         ("<p class=\"a\"id=\"b\">b</p>", "html-attribute-space", 5),
+        ("<p>a</p>\n<p class='b>c</p>\n<p>d</p>", "html-quote", 6),
         ("<ul>\n<p>b</p></ul>", "html-list-child", 6),
         ("<p>b</p><li>c</li>", "html-item-outside", 5),
         ("<button></button>", "html-empty-button", 5),
@@ -205,6 +206,8 @@ fn mistakes_of_css_are_found_where_they_are() {
         ("<style>\np { color: red }", "css-html", 1),
         ("/* rouge\np { color: red }", "css-unclosed-comment", 1),
         ("@medai print { }", "css-unknown-at-rule", 1),
+        ("p { color: red }\n@media max-width: 600px { p { color: blue } }", "css-media-condition", 2),
+        ("@media (max-width 600px) { p { color: blue } }", "css-media-condition", 1),
         ("@container (width > 1px) {\np { colour: red }\n}", "css-unknown-property", 2),
     ] {
         finds("toBeValidCss", &html, css, id, line);

@@ -61,3 +61,4 @@ css-missing-hash = “{ $value }”: a colour in digits starts with a hash, #{ $
 css-bad-color = In “{ $property }: { $value }”, the colour is not well written. After the hash come 3 or 6 digits (0 to 9 and a to f).
 css-bad-value = “{ $value }” is not a possible value of “{ $property }”.
 css-unknown-at-rule = There is no rule “@{ $rule }”.
+css-media-condition = In @media, a condition is written in brackets, with a colon: @media (max-width: 600px).

@@ -61,3 +61,4 @@ css-missing-hash = « { $value } » : une couleur en chiffres commence par un
 css-bad-color = Dans « { $property }: { $value } », la couleur est mal écrite. Après le dièse, il faut 3 ou 6 chiffres (de 0 à 9 et de a à f).
 css-bad-value = « { $value } » n’est pas une valeur possible de « { $property } ».
 css-unknown-at-rule = La règle « @{ $rule } » n’existe pas.
+css-media-condition = Dans @media, une condition s’écrit entre parenthèses, avec deux-points : @media (max-width: 600px).

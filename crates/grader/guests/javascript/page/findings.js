@@ -62,12 +62,24 @@ const parseErrors = {
 
 const nameAt = (text, offset) => /^<\/?([a-z][^\s/>]*)/i.exec(text.slice(offset, offset + 80))?.[1].toLowerCase() ?? '';
 
+// The tag that the end of the page cuts off: the parser tells of the end, and not where it began.
+const cutOff = (text) => {
+  for (const tag of text.matchAll(/<\/?[a-z](?:[^"'>]|"[^"]*"|'[^']*')*/gi)) {
+    const next = text[tag.index + tag[0].length];
+    if (next === '>') continue;
+    const { line, column } = lineAt(text, tag.index);
+    return { code: next === undefined ? 'eof-in-tag' : 'unexpected-character-in-attribute-name', startLine: line, startCol: column, startOffset: tag.index, endOffset: tag.index };
+  }
+  return undefined;
+};
+
 // `errors`: what the parser said, in order; `text`: the page as written; `endTags`: the places of its end tags.
 export const htmlFindings = (document, file, text, errors, endTags) => {
   const found = [];
   const add = (id, place, words = {}) => found.push({ id, words, file, line: place?.startLine ?? 1, column: place?.startCol ?? 1, offset: place?.startOffset ?? 0 });
   const start = (element) => element[placeOf]?.startTag ?? element[placeOf];
-  for (const error of errors) {
+  for (const told of errors) {
+    const error = (told.code === 'eof-in-tag' && cutOff(text)) || told;
     const id = parseErrors[error.code];
     if (id) add(id, error, { tag: nameAt(text, error.startOffset), what: text.slice(error.startOffset, error.endOffset).slice(0, 40) });
   }
@@ -144,6 +156,8 @@ const valueProblem = ({ name, value }) => {
   return ['css-bad-value', { property: name, value }];
 };
 
+// A condition of @media that is not in brackets, or lacks its colon.
+const isBareCondition = (prelude) => /:/.test(prelude.replace(/\([^()]*\)/g, '')) || /\(\s*(?:min|max)-[a-z]+\s+[^:()]*\)/i.test(prelude);
 const atRules = new Set('import media supports layer font-face keyframes -webkit-keyframes charset namespace page property container scope counter-style starting-style view-transition font-feature-values font-palette-values position-try'.split(' '));
 
 // Problems of one sheet. `document`: the page it styles, to tell a class written without its dot.
@@ -173,6 +187,7 @@ export const cssFindings = (text, file, document, base = { line: 1, column: 1 })
         visit(item.items, false);
       } else {
         if (!atRules.has(item.name)) add('css-unknown-at-rule', item.at, { rule: item.name });
+        else if (item.name === 'media' && isBareCondition(item.prelude)) add('css-media-condition', item.at);
         if (item.items && !/^(?:font-face|property|counter-style|page)$/.test(item.name)) visit(item.items, item.name.endsWith('keyframes'));
       }
     }
