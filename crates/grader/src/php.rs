@@ -14,7 +14,9 @@ mod wasi;
 
 use std::path::Path;
 
-use tremplin_course::{Digest, Report, Scope, Source, Spec, TestBlock, TestBody, TestReport, Trial, Verdict};
+use tremplin_course::{
+    Digest, Report, Scope, Source, SourceFile, Spec, TestBlock, TestBody, TestReport, Trial, Verdict,
+};
 use wasmtime::{Engine, InstancePre, Linker, Store};
 
 use crate::artifact::{self, engine_fault};
@@ -61,7 +63,7 @@ impl Php {
         match store.data_mut().fault.take() {
             Some(fault) => Err(Fault::Engine(fault)),
             None if scope == Scope::All && results.says_nothing() => Err(Fault::Engine("no test was judged".into())),
-            None => Ok(finish(store, results)),
+            None => Ok(finish(store, results, source.files())),
         }
     }
 }
@@ -151,7 +153,7 @@ fn opened(text: &str) -> String {
     if text.trim_start().starts_with("<?php") { text.to_owned() } else { format!("<?php {text}") }
 }
 
-fn finish(store: Store<Host>, mut results: Results) -> Graded {
+fn finish(store: Store<Host>, mut results: Results, files: &[SourceFile]) -> Graded {
     let duration_us = store.data().used_us();
     let printed = std::mem::take(&mut store.into_data().printed);
     results.tests.sort_by_key(|(block, _)| *block);
@@ -159,7 +161,7 @@ fn finish(store: Store<Host>, mut results: Results) -> Graded {
     let not_loaded = results.not_loaded();
     let tests: Vec<TestReport> = results.tests.into_iter().map(|(_, test)| test).collect();
     let verdict = verdict(not_loaded, &tests);
-    let warned = || errors::first_warning(&printed).filter(|_| verdict == Verdict::Failed);
-    let error = results.error.or_else(warned);
+    let may_be_why = || errors::untagged(files).or_else(|| errors::first_warning(&printed));
+    let error = results.error.or_else(|| may_be_why().filter(|_| verdict == Verdict::Failed));
     Graded { report: Report { verdict, tests, stdout: printed, error, duration_us }, behaviour }
 }

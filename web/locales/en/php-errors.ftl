@@ -36,6 +36,7 @@ php-error-operands = These two values cannot be combined: one is an array or an 
 php-error-plus = The sign + adds numbers. To join two texts, write a dot (.) between them.
 php-error-this = $this exists only in a method of an object. In a static method, use self::.
 php-error-static = This method is not static: call it on an object, with ->.
+php-error-no-tag = This file has no <?php tag: PHP shows it as a text and does not run it. Write <?php at its very beginning.
 php-error-file = The file that require asks for does not exist. Check its name.
 php-error-string-offset = A character of a text is read as if the text were an array. Check that the variable holds an array.
 php-error-array-as-string = An array is used as a text. Use implode to join its elements.

@@ -36,6 +36,7 @@ php-error-operands = Ces deux valeurs ne peuvent pas être combinées : l’une
 php-error-plus = Le signe + additionne des nombres. Pour coller deux textes, écrivez un point (.) entre eux.
 php-error-this = $this n’existe que dans une méthode d’objet. Dans une méthode statique, utilisez self::.
 php-error-static = Cette méthode n’est pas statique : appelez-la sur un objet, avec ->.
+php-error-no-tag = Ce fichier n’a pas de balise <?php : PHP l’affiche comme un texte, sans l’exécuter. Écrivez <?php tout au début.
 php-error-file = Le fichier demandé par require n’existe pas. Vérifiez son nom.
 php-error-string-offset = On lit un caractère d’un texte comme s’il était un tableau. Vérifiez que la variable contient bien un tableau.
 php-error-array-as-string = Un tableau est utilisé comme un texte. Utilisez implode pour en joindre les éléments.

@@ -2,7 +2,7 @@
 //!
 //! Gives ids and arguments only: the words are the interface's (`php-errors.ftl`), in the reader's language.
 
-use tremplin_course::{CodeError, Explanation, Place};
+use tremplin_course::{CodeError, Explanation, Place, SourceFile};
 
 /// What `exit` and `die` become (`guests/php/php/page.php`).
 const ENDED: &str = "Tremplin\\Ended";
@@ -24,6 +24,18 @@ pub(super) fn first_warning(printed: &str) -> Option<CodeError> {
         let (file, number) = place.rsplit_once(" on line ")?;
         let error = code_error("Warning", message, place_of(file, number.parse().ok()?));
         error.explanation.is_some().then_some(error)
+    })
+}
+
+/// A file without PHP's tag is a text to PHP, which prints it as it is and says nothing.
+pub(super) fn untagged(files: &[SourceFile]) -> Option<CodeError> {
+    let is_text =
+        |file: &&SourceFile| file.name.ends_with(".php") && !file.text.contains("<?") && file.text.contains('$');
+    files.iter().find(is_text).map(|file| CodeError {
+        name: "PHP".into(),
+        message: "<?php".into(),
+        place: place_of(&file.name, 1),
+        explanation: Some(with("php-error-no-tag", &[])),
     })
 }
 

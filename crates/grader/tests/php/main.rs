@@ -280,6 +280,17 @@ fn what_ended_code_held_is_given_back() {
 }
 
 #[test]
+fn code_without_the_tag_is_told_so() {
+    let untagged = |text: &str| {
+        let report = report(text, "public function testF(): void { $this->assertSame(3, somme(1, 2)); }");
+        report.error.and_then(|error| error.explanation).map(|explanation| explanation.id)
+    };
+    assert_eq!(untagged("function somme($a, $b) { return $a + $b; }").as_deref(), Some("php-error-no-tag"));
+    assert_eq!(untagged("<?php function somme($a, $b) { return $a - $b; }"), None);
+    assert_eq!(untagged("<?= 1 ?>"), None);
+}
+
+#[test]
 fn a_test_may_require_the_learners_file() {
     let test = "<?php declare(strict_types=1);
         require_once __DIR__ . '/main.php';
