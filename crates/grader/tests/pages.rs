@@ -213,7 +213,8 @@ fn mistakes_of_css_are_found_where_they_are() {
         finds("toBeValidCss", &html, css, id, line);
     }
     let sound = "p { color: red; &:hover { margin: 0 auto } } @media print { a { --x: 1; width: var(--x) } } \
-                 @container c (width > 1px) { a { grid: auto / 1fr } } @scope (main) to (b) { a { color: red } }";
+                 @container c (width > 1px) { a { grid: auto / 1fr } } @scope (main) to (b) { a { color: red } } \
+                 @media screen and (min-width: calc(10px * (2 + 1))), (not (hover: none)) and (400px <= width < 700px) { a { color: red } }";
     assert_eq!(report(&html, sound, "test('t', () => { expect(page).toBeValidCss(); });").verdict, Verdict::Passed);
 }
 

@@ -157,7 +157,15 @@ const valueProblem = ({ name, value }) => {
 };
 
 // A condition of @media that is not in brackets, or lacks its colon.
-const isBareCondition = (prelude) => /:/.test(prelude.replace(/\([^()]*\)/g, '')) || /\(\s*(?:min|max)-[a-z]+\s+[^:()]*\)/i.test(prelude);
+const isBareCondition = (prelude) => {
+  if (/\(\s*(?:min|max)-[a-z]+\s+[^:()]*\)/i.test(prelude)) return true;
+  let depth = 0;
+  for (const letter of prelude) {
+    if (letter === ':' && depth === 0) return true;
+    depth += letter === '(' ? 1 : letter === ')' ? -1 : 0;
+  }
+  return false;
+};
 const atRules = new Set('import media supports layer font-face keyframes -webkit-keyframes charset namespace page property container scope counter-style starting-style view-transition font-feature-values font-palette-values position-try'.split(' '));
 
 // Problems of one sheet. `document`: the page it styles, to tell a class written without its dot.

@@ -232,20 +232,23 @@ export const beginReading = (document, text, options) => {
   return new Building(document, text, steps, options);
 };
 
-// Reads `text` into `document`, in place of what it holds. Gives the places of the end tags that may close nothing, and what
-// is to be called for the elements to know their places.
-export const parseInto = (document, text, options = {}) => {
-  const building = beginReading(document, text, options);
-  if (building) {
-    building.go();
-    return { endTags: [], locate: () => building.locate() };
-  }
+// Reads a `text` in which there is something odd into `document`, in place of what it holds, and repairs it as browsers do.
+export const readOdd = (document, text, options = {}) => {
   empty(document);
   const treeAdapter = adapterFor(document, options);
   const parser = new PageParser({ treeAdapter, ...options.parse });
   treeAdapter.line = () => parser.tokenizer.preprocessor.line;
   parser.tokenizer.write(text, true);
   return { endTags: parser.endTags, locate() {} };
+};
+
+// Reads `text` into `document`, in place of what it holds. Gives the places of the end tags that may close nothing, and what
+// is to be called for the elements to know their places.
+export const parseInto = (document, text, options) => {
+  const building = beginReading(document, text, options);
+  if (!building) return readOdd(document, text, options);
+  building.go();
+  return { endTags: [], locate: () => building.locate() };
 };
 
 export default class HTMLParser {

@@ -8,7 +8,7 @@ import Event from 'happy-dom/lib/event/Event.js';
 import * as eventKinds from './kinds.js';
 import { copyNodes } from '../copies.js';
 import { fileName } from '../document.js';
-import { beginReading, empty, parseInto, placeOf } from '../parser.js';
+import { beginReading, empty, placeOf, readOdd } from '../parser.js';
 import { styling } from '../styling.js';
 import { makeWindow } from '../window.js';
 import { dispatch, errors, install as installDispatch, report } from './dispatch.js';
@@ -71,7 +71,7 @@ export default (native) => {
   // the one to run now, `deferred` are those that run later.
   const begin = (text) => {
     document[symbols.readyState] = 'loading';
-    const reading = { text, building: null, script: null, deferred: [], finish: () => parseInto(document, text, options) };
+    const reading = { text, building: null, script: null, deferred: [], finish: () => readOdd(document, text, options) };
     const options = {
       onElement(element, line) {
         if (element[symbols.localName] === 'script') element[placeOf] = line();
