@@ -29,8 +29,10 @@ pub(super) fn first_warning(printed: &str) -> Option<CodeError> {
 
 /// A file without PHP's tag is a text to PHP, which prints it as it is and says nothing.
 pub(super) fn untagged(files: &[SourceFile]) -> Option<CodeError> {
+    let has_variable =
+        |text: &str| text.split('$').skip(1).any(|rest| rest.starts_with(|first: char| first.is_ascii_alphabetic()));
     let is_text =
-        |file: &&SourceFile| file.name.ends_with(".php") && !file.text.contains("<?") && file.text.contains('$');
+        |file: &&SourceFile| file.name.ends_with(".php") && !file.text.contains("<?") && has_variable(&file.text);
     files.iter().find(is_text).map(|file| CodeError {
         name: "PHP".into(),
         message: "<?php".into(),

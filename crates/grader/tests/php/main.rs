@@ -288,6 +288,7 @@ fn code_without_the_tag_is_told_so() {
     assert_eq!(untagged("function somme($a, $b) { return $a + $b; }").as_deref(), Some("php-error-no-tag"));
     assert_eq!(untagged("<?php function somme($a, $b) { return $a - $b; }"), None);
     assert_eq!(untagged("<?= 1 ?>"), None);
+    assert_eq!(untagged("<p>5 $ le kilo</p>"), None);
 }
 
 #[test]
